@@ -1,0 +1,335 @@
+"""Contracts: the one declaration of each feed, from which everything else about it derives.
+
+Belongs here: reading an Open Data Contract Standard v3 YAML file into the small typed view the rest of the house uses.
+Does not belong here: parsing values (transforms), expectations (quality), tables and dictionaries (warehouse).
+
+chengma's own facts stand in `customProperties`:
+
+* of a property: `semanticType` (how its values are parsed), `aliases` (other headers it is delivered under), `entity`
+  (what it says about whom: `{is: person.name, role: mother}`), `context` (columns that say which district, town or
+  village an address is in), `evidence: registered` (the address stands in a registered document), `addressInside`
+  (free text that may contain an address), `unit`, `range`, `refuse` (rows that are no data: deleted, unaudited, tests);
+* of a schema: `evidenceDate` (the date the row's facts are of), `relations` (which person in the row works for or
+  represents which enterprise in it);
+* of a contract: `legalBasis`, `shareType`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pydantic
+import yaml
+from open_data_contract_standard.model import CustomProperty, OpenDataContractStandard, SchemaProperty
+
+from sources.codes import code_tables
+
+CONTRACTS = Path(__file__).parent / "contracts"
+
+
+class ContractError(ValueError):
+    """A contract file that cannot be used; the message names the file and the property."""
+
+
+class Semantic(StrEnum):
+    """How the values of a column are to be read."""
+
+    IDENTIFIER = "identifier"
+    RESIDENT_ID = "resident_id"
+    USCC = "uscc"
+    PERSON_NAME = "person_name"
+    ORGANISATION_NAME = "organisation_name"
+    PHONE = "phone"
+    ADDRESS = "address"
+    DATE = "date"
+    DATETIME = "datetime"
+    MONTH = "month"
+    AMOUNT = "amount"
+    NUMBER = "number"
+    INTEGER = "integer"
+    CODE = "code"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a column says about an entity: the `birth_date` of the `person` in the role `mother`."""
+
+    entity: str
+    attribute: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that is delivered but is no data: exactly one of the conditions is set."""
+
+    reason: str
+    present: bool = False
+    matches: str | None = None
+    not_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A person in a row related to an enterprise in the same row, from a date, while a column has a value."""
+
+    relation: str
+    person: str
+    enterprise: str
+    since: str | None
+    condition: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """At most this share of the values may be missing."""
+
+    most_missing: float
+    severity: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a feed: `name` in silver, `header` as the department writes it."""
+
+    name: str
+    header: str
+    description: str
+    semantic: Semantic
+    logical_type: str
+    aliases: tuple[str, ...] = ()
+    codes: Mapping[str, str] | None = None
+    required: bool = False
+    key_position: int | None = None
+    classification: str = "L1"
+    parts: tuple[Part, ...] = ()
+    context: Mapping[str, str] | None = None
+    registered: bool = False
+    address_inside: bool = False
+    unit: str | None = None
+    limits: tuple[float, float] | None = None
+    refusals: tuple[Refusal, ...] = ()
+    fill: Fill | None = None
+    refers_to: str | None = None
+
+    @property
+    def personal(self) -> bool:
+        """Whether a value may identify or describe a person (L3 and L4)."""
+        return self.classification in {"L3", "L4"}
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header the column may arrive under, the declared one first."""
+        return (self.header, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The declared facts of one feed."""
+
+    feed: str
+    title: str
+    description: str
+    department: str
+    department_title: str
+    columns: tuple[Column, ...]
+    legal_basis: str
+    frequency_days: int
+    retention: str
+    version: str
+    limitations: str = ""
+    evidence_date: str | None = None
+    relations: tuple[Relation, ...] = ()
+
+    @cached_property
+    def key(self) -> tuple[Column, ...]:
+        """The columns of the business key, in order."""
+        keyed = [column for column in self.columns if column.key_position is not None]
+        return tuple(sorted(keyed, key=lambda column: column.key_position or 0))
+
+    def column(self, name: str) -> Column:
+        """The column called `name` in silver.
+
+        Raises:
+            KeyError: the feed has no such column.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def has(self, name: str) -> bool:
+        """Whether the feed has a silver column of that name."""
+        return any(column.name == name for column in self.columns)
+
+    def roles(self, entity: str) -> Mapping[str, Mapping[str, Column]]:
+        """The entities of a kind in a row: role -> attribute -> column."""
+        found: dict[str, dict[str, Column]] = {}
+        for column in self.columns:
+            for part in column.parts:
+                if part.entity == entity:
+                    found.setdefault(part.role, {})[part.attribute] = column
+        return found
+
+    def of(self, semantic: Semantic) -> tuple[Column, ...]:
+        """The columns of a semantic type."""
+        return tuple(column for column in self.columns if column.semantic is semantic)
+
+
+def load_contracts(folders: Iterable[Path] = ()) -> dict[str, Contract]:
+    """Every contract that ships with the product and those in further `folders`, by feed name.
+
+    Raises:
+        ContractError: a file is not a usable contract, or two files declare one feed.
+    """
+    contracts: dict[str, Contract] = {}
+    for folder in (CONTRACTS, *folders):
+        for path in sorted(folder.glob("*.yaml")):
+            contract = load_contract(path)
+            if contract.feed in contracts:
+                message = f"{path.name}: the feed {contract.feed} is declared twice"
+                raise ContractError(message)
+            contracts[contract.feed] = contract
+    return contracts
+
+
+def load_contract(path: Path) -> Contract:
+    """One contract file as its typed view.
+
+    Raises:
+        ContractError: the file is not ODCS, or lacks what chengma needs.
+    """
+    try:
+        document = OpenDataContractStandard.from_string(path.read_text(encoding="utf-8"))
+    except (pydantic.ValidationError, yaml.YAMLError, TypeError, UnicodeDecodeError) as error:
+        message = f"{path.name}: not an Open Data Contract Standard v3 file ({type(error).__name__})"
+        raise ContractError(message) from error
+    return _contract(path.name, document)
+
+
+def _contract(file: str, document: OpenDataContractStandard) -> Contract:
+    if not document.schema_ or len(document.schema_) != 1 or not document.schema_[0].properties:
+        message = f"{file}: exactly one schema with properties is needed"
+        raise ContractError(message)
+    table = document.schema_[0]
+    facts, own = _facts(table.customProperties), _facts(document.customProperties)
+    service = {item.property: item for item in document.slaProperties or ()}
+    team = getattr(document.team, "name", None)
+    columns = tuple(_column(file, item) for item in table.properties or ())
+    contract = Contract(
+        feed=table.name or document.name or "",
+        title=table.businessName or table.name or "",
+        description=table.dataGranularityDescription or table.description or "",
+        department=document.domain or "",
+        department_title=team or document.domain or "",
+        columns=columns,
+        legal_basis=str(own.get("legalBasis", "")),
+        frequency_days=_days(service.get("frequency")),
+        retention=_text(service.get("retention")),
+        version=document.version or "",
+        limitations=(document.description.limitations or "") if document.description else "",
+        evidence_date=facts.get("evidenceDate"),
+        relations=tuple(_relation(item) for item in facts.get("relations", ())),
+    )
+    _check(file, contract)
+    return contract
+
+
+def _check(file: str, contract: Contract) -> None:
+    names = [column.name for column in contract.columns]
+    headers = [header for column in contract.columns for header in column.headers]
+    faults = [
+        (not contract.feed.isidentifier(), "its schema needs a name that can be a table name"),
+        (not contract.department, "`domain` must name the department"),
+        (not contract.key, "no column is a primary key"),
+        (len(set(names)) < len(names), "two columns have one name"),
+        (len(set(headers)) < len(headers), "one header or alias stands for two columns"),
+        (bool(contract.evidence_date) and contract.evidence_date not in names, "`evidenceDate` names no column"),
+    ]
+    for broken, why in faults:
+        if broken:
+            message = f"{file}: {why}"
+            raise ContractError(message)
+
+
+def _column(file: str, item: SchemaProperty) -> Column:
+    facts = _facts(item.customProperties)
+    kind, _, table = str(facts.get("semanticType") or item.semanticType or "text").partition(":")
+    if not item.name or not item.name.isidentifier() or kind not in set(Semantic):
+        message = f"{file}: property {item.name!r}: needs a name that can be a column name and a known semanticType"
+        raise ContractError(message)
+    limits = facts.get("range")
+    return Column(
+        name=item.name,
+        header=item.businessName or item.name,
+        description=item.description or "",
+        semantic=Semantic(kind),
+        logical_type=item.logicalType or "string",
+        aliases=tuple(str(alias) for alias in facts.get("aliases", ())),
+        codes=_codes(file, item, table) if kind == Semantic.CODE else None,
+        required=bool(item.required or item.primaryKey),
+        key_position=(item.primaryKeyPosition or 1) if item.primaryKey else None,
+        classification=item.classification or "L1",
+        parts=tuple(_part(part) for part in facts.get("entity", ())),
+        context=facts.get("context"),
+        registered=facts.get("evidence") == "registered",
+        address_inside=bool(facts.get("addressInside", False)),
+        unit=facts.get("unit"),
+        limits=(float(limits[0]), float(limits[1])) if limits else None,
+        refusals=tuple(_refusal(refusal) for refusal in facts.get("refuse", ())),
+        fill=_fill(item),
+        refers_to=next((str(link.to) for link in item.relationships or () if link.to), None),
+    )
+
+
+def _codes(file: str, item: SchemaProperty, table: str) -> Mapping[str, str]:
+    if item.enum:
+        labels = {str(entry.value): str(entry.label or entry.value) for entry in item.enum}
+        return labels | {label: label for label in labels.values()}
+    if table not in code_tables():
+        message = f"{file}: property {item.name!r}: there is no code table {table!r} and no enum"
+        raise ContractError(message)
+    return code_tables()[table]
+
+
+def _part(part: Mapping[str, str]) -> Part:
+    entity, _, attribute = part["is"].partition(".")
+    return Part(entity, attribute, part.get("role", "subject"))
+
+
+def _refusal(refusal: Mapping[str, Any]) -> Refusal:
+    return Refusal(
+        reason=refusal["reason"],
+        present=bool(refusal.get("present", False)),
+        matches=refusal.get("matches"),
+        not_in=tuple(refusal.get("not_in", ())),
+    )
+
+
+def _relation(item: Mapping[str, Any]) -> Relation:
+    condition = next(iter(item.get("while", {}).items()), None)
+    return Relation(item["relation"], item["person"], item["enterprise"], item.get("from"), condition)
+
+
+def _fill(item: SchemaProperty) -> Fill | None:
+    for rule in item.quality or ():
+        if rule.metric == "nullValues" and rule.mustBeLessOrEqualTo is not None:
+            return Fill(float(rule.mustBeLessOrEqualTo) / 100, rule.severity or "warning")
+    return None
+
+
+def _facts(properties: Sequence[CustomProperty] | None) -> dict[str, Any]:
+    return {item.property: item.value for item in properties or () if item.property}
+
+
+def _days(frequency: Any) -> int:  # noqa: ANN401
+    length = {"day": 1, "d": 1, "week": 7, "month": 31, "m": 31, "year": 366, "y": 366}
+    return int(frequency.value) * length.get(str(frequency.unit), 31) if frequency else 31
+
+
+def _text(service: Any) -> str:  # noqa: ANN401
+    return f"{service.value} {service.unit}" if service else ""
