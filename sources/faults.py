@@ -1,6 +1,7 @@
 """The vocabulary of what can be wrong with a delivered row or value.
 
-Belongs here: the names, once, so that readers, parsers, quarantine, quality rules and the synthetic city's truth say the same word.
+Belongs here: the names, once, so that readers, parsers, quarantine, quality rules and the synthetic city's truth say
+the same word.
 Does not belong here: finding or mending a fault.
 """
 

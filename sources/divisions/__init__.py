@@ -26,5 +26,5 @@ def divisions() -> pl.DataFrame:
 
 @cache
 def id_prefixes() -> pl.DataFrame:
-    """Every six-digit region code a resident number issued here may begin with: code, name, the years it was in use, era."""
+    """Region codes that resident numbers issued here begin with: code, name, the years it was in use, era."""
     return pl.read_csv(FOLDER / "id_prefixes.csv", infer_schema=False)
