@@ -19,7 +19,10 @@ class RowFault(StrEnum):
 
 
 class ValueFault(StrEnum):
-    """What is wrong with one value. In a required column it quarantines the row; elsewhere the value becomes null."""
+    """What is wrong with one value: a null in a required column quarantines the row, elsewhere the row goes on.
+
+    `FIFTEEN_DIGITS` and `DAY_MISSING` keep their value: it is usable, and weaker than it should be.
+    """
 
     MISSING = "missing"
     NOT_A_DATE = "not_a_date"
@@ -36,6 +39,8 @@ class ValueFault(StrEnum):
     TRUNCATED_BY_EXCEL = "truncated_by_excel"
     DAMAGED_BY_FLOAT = "damaged_by_float"
     NOT_A_PHONE = "not_a_phone"
+    FIFTEEN_DIGITS = "fifteen_digits"
+    DAY_MISSING = "day_missing"
 
 
 class FileFault(StrEnum):

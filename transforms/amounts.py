@@ -1,0 +1,65 @@
+"""Amounts of money, numbers and counts as departments write them.
+
+Belongs here: from text to exact decimals, floats and integers, with what was wrong.
+Does not belong here: whether an amount is right (quality).
+"""
+
+import polars as pl
+
+from sources.faults import ValueFault
+from transforms.values import Parsed, first_fault, parsed
+
+MONEY = pl.Decimal(18, 2)
+_NUMBER = r"^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?)(万)?$"
+_LARGEST = 1e15
+
+
+def amount(texts: pl.Series) -> Parsed:
+    """Money as Decimal(18, 2) in the contract's unit: 560元, 5,600.00, ￥560, (560.00) for −560, 0.56万元."""
+    exact = pl.when(pl.col("ten_thousands")).then(None).otherwise(pl.col("number").cast(MONEY, strict=False))
+    scaled = (pl.col("float") * 10_000).round(2).cast(MONEY, strict=False)
+    return parsed(
+        _numbers(texts, r"[元圆￥¥,\s]|人民币|CNY|RMB")
+        .with_columns(value=pl.coalesce(exact, scaled))
+        .with_columns(first_fault((pl.col("value").is_null(), ValueFault.NOT_A_NUMBER)))
+    )
+
+
+def number(texts: pl.Series, limits: tuple[float, float] | None) -> Parsed:
+    """Floats within `limits`; a unit behind the number (㎡, 平方米, 度) is dropped."""
+    return parsed(
+        _numbers(texts, r"[,\s]|平方米|m2|°|度$")
+        .with_columns(_outside(limits))
+        .with_columns(value=pl.when(pl.col("fault").is_null()).then("float"))
+    )
+
+
+def integer(texts: pl.Series, limits: tuple[float, float] | None) -> Parsed:
+    """Whole numbers within `limits`; 人, 户, 层 behind the number are dropped."""
+    whole = pl.col("float").round(0)
+    return parsed(
+        _numbers(texts, r"[,\s]|[人户层个台年]$")
+        .with_columns(float=pl.when(whole == pl.col("float")).then(whole))
+        .with_columns(_outside(limits))
+        .with_columns(value=pl.when(pl.col("fault").is_null()).then(pl.col("float").cast(pl.Int64)))
+    )
+
+
+def _numbers(texts: pl.Series, noise: str) -> pl.LazyFrame:
+    groups = pl.col("groups").struct
+    bare = pl.col("text").str.replace_all(noise, "").str.replace(r"^\((.+)\)$", "-${1}")
+    return (
+        pl.LazyFrame({"text": texts})
+        .with_columns(groups=bare.str.extract_groups(_NUMBER))
+        .with_columns(number=groups.field("1"), ten_thousands=groups.field("2").is_not_null())
+        .with_columns(float=pl.col("number").cast(pl.Float64, strict=False))
+        .with_columns(float=pl.when(pl.col("float").abs() < _LARGEST).then("float"))
+    )
+
+
+def _outside(limits: tuple[float, float] | None) -> pl.Expr:
+    low, high = limits or (-_LARGEST, _LARGEST)
+    return first_fault(
+        (pl.col("float").is_null(), ValueFault.NOT_A_NUMBER),
+        (~pl.col("float").is_between(low, high), ValueFault.OUT_OF_RANGE),
+    )
