@@ -1,4 +1,4 @@
-"""From delivered text to typed rows: each column read as its contract declares, each fault noted, each refusal explained.
+"""From delivered text to typed rows: columns read as their contract declares, faults noted, refusals explained.
 
 Belongs here: choosing the parser of a column, and what the faults of a row's values mean for the row.
 Does not belong here: which of several rows with one key counts (`deliveries`).

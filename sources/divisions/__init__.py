@@ -1,6 +1,6 @@
-"""Administrative divisions of Chongqing as a dated table, and the region prefixes that resident numbers carry.
+"""Administrative divisions: those of Chongqing as a dated table, the names of other provinces and cities, ID prefixes.
 
-Belongs here: the two lists as facts, where they come from (`PROVENANCE.md`), and the functions that read them.
+Belongs here: the lists as facts, where they come from (`PROVENANCE.md`), and the functions that read them.
 Does not belong here: recognising divisions in a text.
 """
 
@@ -28,3 +28,9 @@ def divisions() -> pl.DataFrame:
 def id_prefixes() -> pl.DataFrame:
     """Region codes that resident numbers issued here begin with: code, name, the years it was in use, era."""
     return pl.read_csv(FOLDER / "id_prefixes.csv", infer_schema=False)
+
+
+@cache
+def elsewhere() -> pl.DataFrame:
+    """Provinces and prefecture-level cities outside Chongqing: province, city (null: the province itself)."""
+    return pl.read_csv(FOLDER / "elsewhere.csv", infer_schema=False)

@@ -1,0 +1,176 @@
+"""The left part of an address: city, district, town, village, group.
+
+Belongs here: steps that recognise divisions by name, at any date.
+Does not belong here: roads, estates and numbers (`premises`).
+"""
+
+import re
+from functools import cache
+
+import polars as pl
+
+from sources.divisions import elsewhere
+from transforms.addresses.gazetteer import gazetteer
+from transforms.addresses.steps import any_of, joined, meaning, put_back, take, unambiguous
+
+# Before one of these a name without its kind is the beginning of a road's or a place's name: 沙坪坝正街, 南坪西路.
+_NAME_GOES_ON = (
+    r"^[东西南北中上下前后新老横环内外一二三四五六七八九十]{0,2}"
+    r"(?:正街|横街|路|大?街|大道|巷|支路|机场|火车站|立交|大桥|村|镇|街道|社区"
+)
+_DISTRICT_NAME_GOES_ON = _NAME_GOES_ON + ")"
+_TOWN_NAME_GOES_ON = _NAME_GOES_ON + r"|园区|工业|新城|\d|$)"
+_TOWN_WORDS = "街道办事处|街道办|街道|办事处|办处|街办|镇|乡|办"
+_VILLAGE_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委|村民委员会|村委会|村"
+
+
+def take_city(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """重庆市, however often, and the province it belonged to until 1997."""
+    return take(rows, "city", "(?:中国)?(?:四川省?)?(?:重庆市|重庆|渝市)+(?:市辖区)?")
+
+
+def take_outside(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Another province or city at the head of the text, unless 重庆 stands before it."""
+    taken = take(rows, "outside", _outside_pattern())
+    return put_back(taken, "outside", pl.col("city").is_not_null())
+
+
+@cache
+def _outside_pattern() -> str:
+    table = elsewhere()
+    provinces = table["province"].unique().to_list()
+    kinds = "(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$"
+    bare = {re.sub(kinds, "", name) for name in provinces}
+    spellings = {*provinces, *(name + kind for name in bare for kind in ("", "省", "市"))}
+    cities = any_of(table["city"].drop_nulls())
+    return f"(?:中国)?(?:{any_of(spellings)})(?:{cities})?|(?:{cities})"
+
+
+def take_district(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """A district or county under any name it ever had, or a functional zone; said twice it counts once."""
+    spellings = gazetteer().districts
+    taken = take(rows, "district", any_of(spellings))
+    kindless = ~pl.col("district").str.contains("[区县市]$")
+    settled = put_back(taken, "district", kindless & pl.col("rest").str.contains(_DISTRICT_NAME_GOES_ON))
+    with_kind = any_of(name for name in spellings if len(name) > 2 and name[-1] in "区县市")
+    again = pl.col("rest").str.replace(rf"^(?:(?:重庆市?)*(?:{with_kind}))+", "")
+    return settled.with_columns(
+        district_id=meaning(pl.col("district"), spellings),
+        zone=pl.col("district").is_in(list(gazetteer().zones)).fill_null(value=False),
+        rest=pl.when(pl.col("district").is_not_null()).then(again).otherwise("rest"),
+    )
+
+
+def take_town(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """A town or street office named with its kind, behind wider areas if need be: 龙溪街道办事处, 天城三正镇.
+
+    An unknown name with a kind is kept as `locality`: towns that were dissolved before the lists begin.
+    """
+    taken = take(rows, "token", rf"[^\d、]{{1,9}}?(?:{_TOWN_WORDS})")
+    token = pl.col("token")
+    bare = token.str.replace(f"(?:{_TOWN_WORDS})$", "")
+    kind = (
+        pl.when(token.str.ends_with("镇")).then(pl.lit("镇"))
+        .when(token.str.ends_with("乡")).then(pl.lit("乡"))
+        .otherwise(pl.lit("街道"))
+    )  # fmt: skip
+    named = taken.with_columns(bare=bare, kind=kind).with_columns(
+        town_id=pl.coalesce(_town(pl.col("bare")), *(_town(pl.col("bare").str.tail(n)) for n in (4, 3, 2)))
+    )
+    unknown = pl.col("town_id").is_null()
+    no_town = token.str.contains(r"(?:古|小|场|集|城|新)镇$|新?街道$|^.?(?:镇|乡|办)$|办$") | (pl.col("rest") == "")
+    settled = put_back(named, "token", unknown & no_town)
+    return settled.with_columns(locality=pl.when(unknown).then("token")).drop("token", "bare", "kind")
+
+
+def take_town_without_kind(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """A town's bare name before a road or village: 龙溪红金路55号 is in 龙溪街道; 南坪西路 is a road."""
+    free = pl.col("town_id").is_null() & pl.col("locality").is_null()
+    heads = rows.with_columns(kind=pl.lit("街道"))
+    for length in (4, 3, 2):
+        goes_on = pl.col("rest").str.slice(length).str.contains(_TOWN_NAME_GOES_ON)
+        known = pl.when(free & ~goes_on).then(_town(pl.col("rest").str.head(length)))
+        heads = heads.with_columns(known.alias(f"head{length}"))
+    taken = pl.coalesce(pl.when(pl.col(f"head{n}").is_not_null()).then(n) for n in (4, 3, 2)).fill_null(0)
+    return heads.with_columns(
+        town_id=pl.coalesce("town_id", "head4", "head3", "head2"), rest=pl.col("rest").str.slice(taken)
+    ).drop("head4", "head3", "head2", "kind")
+
+
+def _town(name: pl.Expr) -> pl.Expr:
+    """The town of that name: in the district, or, where none is named for certain, the only one in the city."""
+    tables = _town_tables()
+    unsure = pl.col("district_id").is_null() | pl.col("zone")
+    return pl.coalesce(
+        meaning(joined("district_id", name, "kind"), tables["kind"]),
+        meaning(joined("district_id", name), tables["name"]),
+        pl.when(unsure).then(meaning(name, tables["anywhere"])),
+    )
+
+
+@cache
+def _town_tables() -> dict[str, dict[str, str]]:
+    towns = gazetteer().towns
+    return {
+        "kind": unambiguous(towns, joined("district_id", "bare", "kind"), "town_id"),
+        "name": unambiguous(towns, joined("district_id", "bare"), "town_id"),
+        "anywhere": unambiguous(towns, pl.col("bare"), "town_id"),
+    }
+
+
+def take_village(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """A village or community that exists under the town, or under the district if only one there bears the name."""
+    taken = take(rows, "token", rf"[^\d、号路街巷]{{1,9}}?(?:{_VILLAGE_WORDS})")
+    tables = _village_tables()
+    token = pl.col("token")
+    kind = pl.when(token.str.contains("村(?:民委员会|委会)?$")).then(pl.lit("村")).otherwise(pl.lit("社区"))
+    named = taken.with_columns(bare=token.str.replace(f"(?:{_VILLAGE_WORDS})$", ""), kind=kind).with_columns(
+        village_id=pl.coalesce(
+            meaning(joined("town_id", "bare", "kind"), tables["kind"]),
+            meaning(joined("town_id", "bare"), tables["name"]),
+            pl.when(pl.col("town_id").is_null()).then(
+                meaning(joined("district_id", "bare", "kind"), tables["district"])
+            ),
+        )
+    )
+    # 创新村2号 in 创新社区 is a quarter with door plates, not a village.
+    quarter = (
+        token.str.ends_with("村")
+        & (kind != pl.col("village_kind"))
+        & pl.col("rest").str.contains(r"^\d+(?:-\d+)*[号栋]")
+    )
+    settled = named.with_columns(village_kind=meaning(pl.col("village_id"), tables["kinds"]))
+    undone = put_back(settled, "token", pl.col("village_id").is_null() | quarter)
+    return undone.with_columns(village_id=pl.when(pl.col("token").is_not_null()).then("village_id")).drop(
+        "token", "bare", "kind", "village_kind"
+    )
+
+
+@cache
+def _village_tables() -> dict[str, dict[str, str]]:
+    villages = gazetteer().villages
+    placed = villages.join(gazetteer().towns.select("town_id", "district_id").unique(), on="town_id")
+    return {
+        "kind": unambiguous(villages, joined("town_id", "bare", "kind"), "village_id"),
+        "name": unambiguous(villages, joined("town_id", "bare"), "village_id"),
+        "district": unambiguous(placed, joined("district_id", "bare", "kind"), "village_id"),
+        "kinds": unambiguous(villages, pl.col("village_id"), "kind"),
+    }
+
+
+def take_zone(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """An industrial or other zone before a road (珞璜工业园B区机电路5号, 高新园星光大道): no part of the name."""
+    zones = "工业园区|工业园|农业园区|物流园区|产业园区|园区|工业区|开发区|高新园|经开园|新城区|新城|组团"
+    taken = take(rows, "token", rf"[^\d、号]{{0,8}}?(?:{zones})(?:[A-Z]区)?")
+    road_follows = pl.col("rest").str.contains(
+        r"^[^\d]{1,8}?(?:路|街|大道|巷)(?:[东西南北中]段|[一二三四五六七八九十]段)?(?:\d|$)"
+    )
+    settled = put_back(taken, "token", ~road_follows)
+    return settled.with_columns(locality=pl.coalesce("locality", "token")).drop("token")
+
+
+def take_group(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """组, 社 or 队 of a village, numbered and perhaps named: 3组, 七龙6社, 道湾村2组."""
+    words = "(?:村民小组|居民小组|小组|组|社|队)"
+    taken = take(rows, "group", rf"[^\d、号路街巷栋]{{0,7}}?\d+{words}")
+    return taken.with_columns(group=pl.col("group").str.replace(f"{words}$", "组"))

@@ -1,0 +1,89 @@
+"""What a text claims: its components, how deep they reach, and what weakens them.
+
+Belongs here: from parsed components to a claim that can be looked up; the words a record's other columns add.
+Does not belong here: looking it up (`match`).
+"""
+
+import polars as pl
+
+from transforms.addresses.numbering import number_premises
+from transforms.addresses.parse import parse
+from transforms.addresses.places import area, areas_of_districts
+
+# Shallowest first; a place's level is one of these.
+LEVELS = ("D", "S", "C", "R", "P", "B", "U", "F", "H")
+DEPTH = {level: depth for depth, level in enumerate(LEVELS)}
+
+
+def depth(level: pl.Expr) -> pl.Expr:
+    """How deep a level is: 0 for a district, 8 for a room, null for none."""
+    return level.replace_strict(DEPTH, default=None, return_dtype=pl.Int8)
+
+
+def claim(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Read distinct mentions of addresses.
+
+    Args:
+        mentions: `mention` (a number), `raw` (the text) and `beside_district`, `beside_town`, `beside_village` (what the
+            record says beside the address, as text or null).
+
+    Returns:
+        One row per mention: `mention`, the components, `claimed` (the deepest level, null: none), `sequence`,
+        `other_sequence`, `areas` (areas the place may be registered under; empty: any), `beside_town_id`,
+        `beside_village_id`, flags near, several, zone, `rest`.
+    """
+    parsed = parse(mentions["raw"])
+    beside = _beside(mentions)
+    several = parsed["normal"].str.contains("、").fill_null(value=False)
+    frame = pl.concat([mentions.select("mention"), parsed, beside], how="horizontal").with_columns(several=several)
+    read = frame.lazy().pipe(_weakened).pipe(number_premises).collect()
+    return read.with_columns(
+        # What the record says beside the text fills what the text leaves out; where both speak, the text counts.
+        district_id=pl.coalesce("district_id", "beside_district_id"),
+        village_id=pl.coalesce(
+            "village_id", pl.when(pl.col("town_id").is_null() & pl.col("road").is_null()).then("beside_village_id")
+        ),
+    ).with_columns(areas=_areas(), claimed=_claimed())
+
+
+def _beside(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Division ids of the columns beside the address."""
+    columns = ("beside_district", "beside_town", "beside_village")
+    texts = mentions.select(text=pl.concat_str(columns, ignore_nulls=True).replace("", None))
+    distinct = texts.unique().drop_nulls()
+    found = parse(distinct["text"]).select(
+        pl.col(name).alias(f"beside_{name}") for name in ("district_id", "town_id", "village_id")
+    )
+    table = pl.concat([distinct, found], how="horizontal")
+    return texts.join(table, on="text", how="left", maintain_order="left").drop("text")
+
+
+def _weakened(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """A neighbour's numbers are not the place's; of several rooms, floors or numbers none is taken."""
+    deeper = pl.lit(value=False)
+    kept = {}
+    for part in ("room", "floor", "unit", "building", "road_number"):
+        deepest = ~deeper & pl.col(part).is_not_null()
+        kept[part] = pl.when(~pl.col("near") & ~(pl.col("several") & deepest)).then(part)
+        deeper = deeper | pl.col(part).is_not_null()
+    return rows.with_columns(**kept, estate=pl.when(~pl.col("near")).then("estate"))
+
+
+def _areas() -> pl.Expr:
+    """The area of the town if one is known; else every area a place in the district may be registered under."""
+    by_district = pl.col("district_id").replace_strict(
+        areas_of_districts(), default=pl.lit([], pl.List(pl.String)), return_dtype=pl.List(pl.String)
+    )
+    town = pl.coalesce("town_id", "beside_town_id")
+    return pl.when(town.is_not_null()).then(pl.concat_list(area(pl.lit(None, pl.String), town))).otherwise(by_district)
+
+
+def _claimed() -> pl.Expr:
+    return (
+        pl.when(pl.col("level").is_not_null()).then("level")
+        .when(pl.col("road_number").is_not_null() | pl.col("estate").is_not_null()).then(pl.lit("P"))
+        .when(pl.col("road").is_not_null() | pl.col("group").is_not_null()).then(pl.lit("R"))
+        .when(pl.col("village_id").is_not_null()).then(pl.lit("C"))
+        .when(pl.col("town_id").is_not_null()).then(pl.lit("S"))
+        .when(pl.col("district_id").is_not_null()).then(pl.lit("D"))
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""One spelling for an address: an ordered list of small steps, each a function from expression to expression.
+
+Belongs here: characters, dashes, brackets, Chinese numerals beside a unit, names for "building" and "number".
+Does not belong here: what the parts mean (`parse`).
+"""
+
+from functools import reduce
+
+import polars as pl
+
+from transforms.text import clean
+
+_TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
+_ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+# A Chinese numeral in front of one of these counts something; in front of 路, 街 or 村 it is part of a name.
+_COUNTED = (
+    "号楼", "号", "栋", "幢", "座", "楼", "层", "单元", "室", "组", "社", "队",
+    "村民小组", "居民小组", "小组", "期", "区", "屋", "院", "门面", "门市",
+)  # fmt: skip
+_NAMED = ("路", "街", "巷", "村", "支路", "支巷", "横街", "段", "社区")
+
+
+def normalise(texts: pl.Series) -> pl.Series:
+    """Addresses in one spelling; notes in brackets are dropped. Null stays null."""
+    frame = clean(texts).alias("text").to_frame().lazy()
+    return frame.select(reduce(lambda text, step: step(text), STEPS, pl.col("text"))).collect()["text"]
+
+
+def upper_without_blanks(text: pl.Expr) -> pl.Expr:
+    """Capital letters, no blanks: `a6 幢` becomes `A6幢`."""
+    return text.str.to_uppercase().str.replace_all(r"\s+", "")
+
+
+def plain_dashes(text: pl.Expr) -> pl.Expr:
+    """Every kind of dash as a hyphen, every enumerating comma as 、: `1—3—4` becomes `1-3-4`."""
+    return text.str.replace_all("[—–−‐‑―─~_]+|至", "-").str.replace_many(
+        [",", ";", "、-", "-、", "及", "和"], ["、", "、", "、", "、", "、", "和"]
+    )
+
+
+def without_notes(text: pl.Expr) -> pl.Expr:
+    """Brackets dropped with what they hold, except directions and zone names: `开州大道(中)39号`, `(长寿)晏家`."""
+    return (
+        text.str.replace_all(r"\(([东西南北中上下]|[A-Z]?\d?[区段])\)", "${1}")
+        .str.replace(r"^((?:重庆市?)?)\(([^()]{2,5})\)", "${1}${2}")
+        .str.replace_all(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]", "")
+        .str.replace_all(r"[()【】\[\]\"“”'‘’《》。！!？?|/\\]", "")
+    )
+
+
+def arabic_counts(text: pl.Expr) -> pl.Expr:
+    """Chinese numerals before a unit as digits: `二十一层` becomes `21层`, `万寿路十二号` becomes `万寿路12号`."""
+    spelled = {f"{_TENS[n // 10]}{_ONES[n % 10]}{unit}": f"{n}{unit}" for n in range(1, 100) for unit in _COUNTED} | {
+        f"{_ONES[n // 100]}百{_hundred(n % 100)}{unit}": f"{n}{unit}" for n in range(100, 200) for unit in ("号", "栋")
+    }
+    longest_first = sorted(spelled, key=len, reverse=True)
+    return text.str.replace_many(longest_first, [spelled[key] for key in longest_first], leftmost=True)
+
+
+def _hundred(rest: int) -> str:
+    if rest == 0:
+        return ""
+    return f"零{_ONES[rest]}" if rest < 10 else f"{_ONES[rest // 10]}十{_ONES[rest % 10]}"
+
+
+def chinese_ordinals(text: pl.Expr) -> pl.Expr:
+    """Digits inside a name as Chinese numerals: `科园3路` becomes `科园三路`, `杨河1村` becomes `杨河一村`."""
+    spelled = {f"{n}{unit}": f"{_TENS[n // 10]}{_ONES[n % 10]}{unit}" for n in range(1, 20) for unit in _NAMED}
+    longest_first = sorted(spelled, key=len, reverse=True)
+    named = text.str.replace_many(longest_first, [spelled[key] for key in longest_first], leftmost=True)
+    return (
+        pl.when(text.str.contains(r"[^\d\-、号][1-9]\d?(?:路|街|巷|村|支路|支巷|横街|段|社区)"))
+        .then(named)
+        .otherwise(text)
+    )
+
+
+def first_of_several(text: pl.Expr) -> pl.Expr:
+    """Of enumerated numbers the first, with 、 left as a mark: `4、5栋` becomes `4栋、`, `1-1、1-2号` `1-1号、`."""
+    unit = "(号楼|号|栋|幢|座|层|楼|室|单元|社|组)"
+    more = rf"(?:、附?[A-Z]{{0,2}}\d+(?:-[A-Z]?\d+)*{unit}?)"
+    return text.str.replace_all(
+        rf"(\d|[A-Z])(?:、附?[A-Z]{{0,2}}\d+(?:-[A-Z]?\d+)*)+{unit}", "${1}${2}、"
+    ).str.replace_all(rf"{unit}{more}+", "${1}、")
+
+
+def one_word_for_building(text: pl.Expr) -> pl.Expr:
+    """栋 for 幢, 座, 号楼, #楼 and 楼栋 after a number or letter, 号 for a lone #; 第 before a number is dropped."""
+    return (
+        text.str.replace_all(r"第(\d)", "${1}")
+        .str.replace_all(r"([A-Z\d])(?:号楼栋|号楼|号栋|号幢|#楼|#栋|#幢|楼栋|幢|座)", "${1}栋")
+        .str.replace_many(["#", "單元", "门牌"], ["号", "单元", ""])
+    )
+
+
+def signed_floors(text: pl.Expr) -> pl.Expr:
+    """Floors below the street with a letter instead of a sign: N1 for 负一层 and -1层, D1 for 吊一层, PJ for 平街层."""
+    return (
+        text.str.replace_many(["底楼", "底层", "首层", "地下室", "负楼"], ["1层", "1层", "1层", "N1层", "N1层"])
+        .str.replace_all(r"(?:负|地下)(\d+)", "N${1}")
+        .str.replace_all(r"(^|[^\dA-Z])-(\d+)([层楼F])", "${1}N${2}${3}")
+        .str.replace_all(r"吊(\d+)", "D${1}")
+        .str.replace_all(r"平街(?:层|楼|1[层楼])?(?:([2-9])[层楼])?", "PJ${1}层")
+    )
+
+
+STEPS = (
+    upper_without_blanks,
+    plain_dashes,
+    without_notes,
+    arabic_counts,
+    chinese_ordinals,
+    one_word_for_building,
+    first_of_several,
+    signed_floors,
+)

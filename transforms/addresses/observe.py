@@ -1,0 +1,72 @@
+"""Places that records agree on and the register lacks: observed places and names.
+
+Belongs here: when an unregistered place has enough evidence to be registered as observed.
+Does not belong here: places of a reference delivery (`places`), matching (`match`).
+"""
+
+import polars as pl
+
+from transforms.addresses.claims import depth
+from transforms.addresses.index import Index
+from transforms.addresses.places import register_rows, with_keys
+
+_FROM_PREMISES = ("area_id", "town_id", "village_id", "group", "road", "road_number", "estate")
+_LEVELS = ("R", "P", "B", "U", "F", "H")
+
+
+def observed_places(claims: pl.DataFrame, matched: pl.DataFrame, mentions: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """Places to register as observed.
+
+    A place is proposed by a text that was read whole, without a neighbour's or several numbers, and whose choice needs
+    no person. It is registered when a registered document names it, or at least two independent records do: records of
+    two departments, or about two different subjects.
+
+    Args:
+        claims: as `claims.claim` gives them.
+        matched: as `match.match` gives them.
+        mentions: mention, subjects and departments (how many of each name it), registered (a registered document does).
+        index: the register the claims were matched with.
+
+    Returns:
+        Rows as `places.register_rows` gives them, none of which the register has.
+    """
+    proposals = _proposals(claims, matched, index)
+    keyed = with_keys(proposals).join(mentions, on="mention")
+    enough = [_with_evidence(keyed, level) for level in _LEVELS]
+    known = index.register.select("canonical")
+    found = register_rows(proposals)
+    return found.join(pl.concat(enough), on="canonical", how="semi").join(known, on="canonical", how="anti")
+
+
+def _proposals(claims: pl.DataFrame, matched: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """The components of what each sound but unregistered claim describes, under the premises it was matched to."""
+    premises = index.register.select("place", *(pl.col(name).alias(f"of_{name}") for name in _FROM_PREMISES))
+    clean = ~(pl.col("near") | pl.col("several") | pl.col("zone")) & pl.col("rest").is_null() & pl.col("certain")
+    inside = pl.col("level").is_in(["P", "B", "U", "F"])
+    open_claims = (
+        claims.rename({"level": "level_inside"})
+        .join(matched.select("mention", "place", "level", "certain"), on="mention")
+        .filter(clean, depth(pl.col("level")) < depth(pl.col("claimed")), pl.col("areas").list.len() > 0)
+        .join(premises, on="place", how="left")
+    )
+    numbered = pl.col("road_number").is_not_null() & pl.coalesce("road", "group").is_not_null()
+    own = open_claims.with_columns(area_id=pl.col("areas").list.first())
+    return own.select(
+        "mention",
+        *(pl.when(inside).then(f"of_{name}").otherwise(name).alias(name) for name in _FROM_PREMISES if name != "estate"),
+        # Premises with a number are known by it; what else people call them is a name, not another place.
+        "building", "unit", "floor", "room", "sequence", "other_sequence",
+        estate=pl.when(inside).then("of_estate").when(~numbered).then("estate"),
+        level="claimed",
+    )  # fmt: skip
+
+
+def _with_evidence(keyed: pl.DataFrame, level: str) -> pl.DataFrame:
+    """Canonical texts of this level with enough evidence."""
+    return (
+        keyed.filter(pl.col(level).is_not_null())
+        .group_by(pl.col(level).alias("canonical"))
+        .agg(pl.col("subjects").sum(), pl.col("departments").max(), pl.col("registered").any())
+        .filter(pl.col("registered") | (pl.col("subjects") >= 2) | (pl.col("departments") >= 2))
+        .select("canonical")
+    )

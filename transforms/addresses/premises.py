@@ -1,0 +1,114 @@
+"""The right part of an address: road and number, estate, building, unit, floor, room.
+
+Belongs here: steps that take parts by the words and signs between numbers.
+Does not belong here: names of divisions (`areas`); whether 1504 means floor 15 (`numbering`).
+"""
+
+import polars as pl
+
+_NEAR = r"(?:旁边?|对面|对门|附近|隔壁|背后|周边|一带|不远处|(?:交叉口|交汇处|路口|街口)处?$)"
+_AT = r"(?:后门|大门口?|门口|楼下|院内|门前|内|里|处)"
+_ROAD_WORDS = "大道|大街|公路|支路|环路|正街|横街|新街|老街|路|街|巷|弄|坡|坎|梯"
+_NUMBER = r"\d+(?:-\d+)*"
+
+_STREET = rf"^([^\dA-Z、栋]{{0,20}}?)(特?{_NUMBER})号(?:院|内)?(?:-?附({_NUMBER})号?)?(.*)$"
+_STREET_WITHOUT_HAO = rf"^([^\dA-Z、栋]{{1,20}}?(?:{_ROAD_WORDS}|村|段))(\d+)(?:-?附(\d+)号?)?(?:-(.*)|)$"
+_PREMISES = (
+    r"^(.*?)"
+    r"(?:([A-Z]?\d{1,3}[A-Z]?(?:-[A-Z]?\d{1,3}[A-Z]?)*|[A-Z]{1,2}\d{0,2}|[甲乙丙丁])栋、?)?"
+    r"(?:([A-Z]|\d{1,2})单元、?)?"
+    r"(?:([ND]?\d{1,3}(?:-[ND]?\d{1,3})*|PJ\d?|LG|G)(?:层|楼|F)、?)?"
+    r"(?:附|-)?([A-Z]{0,2}-?[ND]?\d{1,5}[A-Z]?(?:-[A-Z]?\d{1,5}[A-Z]?)*(?:-[A-Z])?|[A-Z])?"
+    r"(?:号|室|户|房|门面|门市|商铺|铺面|商业|办公|厂房|单元|、)*"
+    r"([^\dA-Z区期组栋、][^\dA-Z]*)?$"
+)
+# As far as the shape goes; what follows stays in `rest`.
+_PREMISES_HEAD = (
+    r"^([^\d]*?(?:[A-Z]?\d{0,2}[区期])?)"
+    r"(?:([A-Z]?\d{1,3}[A-Z]?|[A-Z]{1,2}\d{0,2}|[甲乙丙丁])栋、?)"
+    r"(?:([A-Z]|\d{1,2})单元、?)?"
+    r"(?:([ND]?\d{1,3}|PJ\d?|LG|G)(?:层|楼|F)、?)?()"
+    r"(.*)$"
+)
+
+
+def stop_at_near(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """旁, 对面, 附近: the text names a neighbour. What stands before counts, down to its road; `near` says so."""
+    near = pl.col("rest").str.contains(_NEAR)
+    cut = pl.col("rest").str.replace(r"([路街])口处?$", "${1}").str.replace(rf"{_NEAR}.*$", "")
+    return rows.with_columns(near=near, rest=pl.when(near).then(cut).otherwise("rest")).with_columns(
+        rest=pl.col("rest").str.replace(rf"(?:{_AT})+$", "")
+    )
+
+
+def take_street(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Road and door-plate number: 江南大道8号, 石子坪256-1号, 文化路25号附1号, 科园三路35-1-9-4.
+
+    Two numbers are a door plate with its sub-number (附), three and more a door plate and what follows it.
+    """
+    full, short = pl.col("full").struct, pl.col("short").struct
+    parts = rows.with_columns(
+        full=pl.col("rest").str.extract_groups(_STREET), short=pl.col("rest").str.extract_groups(_STREET_WITHOUT_HAO)
+    ).with_columns(
+        pl.coalesce(full.field(str(i)), short.field(str(i))).alias(name)
+        for i, name in enumerate(("road", "number", "sub", "after"), start=1)
+    )
+    long, long_sub = (pl.col(name).str.count_matches("-") >= 2 for name in ("number", "sub"))
+    split = parts.with_columns(
+        after=pl.when(long)
+        .then(pl.col("number").str.replace(r"^\d+-", "") + pl.col("after"))
+        .when(long_sub)
+        .then(pl.col("sub").str.replace(r"^\d+-", "") + pl.col("after"))
+        .otherwise("after"),
+        number=pl.when(long).then(pl.col("number").str.extract(r"^(\d+)", 1)).otherwise("number"),
+        sub=pl.when(long_sub).then(pl.col("sub").str.extract(r"^(\d+)", 1)).otherwise("sub"),
+    )
+    sub = pl.when(pl.col("sub").is_not_null()).then("-" + pl.col("sub")).otherwise(pl.lit(""))
+    return split.with_columns(
+        rest=pl.when(pl.col("number").is_not_null()).then(pl.col("after").fill_null("")).otherwise("rest"),
+        road_number=pl.concat_str("number", sub),
+        road=pl.when(pl.col("road") != "").then("road"),
+    ).drop("full", "short", "after", "number", "sub")
+
+
+def take_premises(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Estate, building, unit, floor and room: 碧泉花园5栋2单元2-8-4; `rest` keeps a text that has no such shape."""
+    names = ("estate", "building", "unit", "floor", "room", "tail")
+    whole, head = pl.col("whole").struct, pl.col("head").struct
+    unread = whole.field("1").is_null()
+    parts = (
+        rows.with_columns(whole=pl.col("rest").str.extract_groups(_PREMISES))
+        .with_columns(head=pl.when(unread).then(pl.col("rest")).str.extract_groups(_PREMISES_HEAD))
+        .with_columns(
+            *(
+                pl.coalesce(whole.field(str(i)), head.field(str(i))).alias(name)
+                for i, name in enumerate(names, start=1)
+            ),
+            rest=pl.when(unread).then(pl.coalesce(head.field("6"), pl.col("rest"))),
+        )
+        .with_columns(tail=pl.when(pl.col("rest").is_null()).then("tail"))
+    )
+    unnumbered = pl.all_horizontal(pl.col("building", "unit", "floor", "room").is_null())
+    named = pl.when(unnumbered).then(pl.concat_str("estate", "tail", ignore_nulls=True)).otherwise("estate")
+    return parts.drop("whole", "head").with_columns(
+        estate=pl.when(named != "").then(named),
+        tail=pl.when(~unnumbered & (pl.col("tail") != "")).then("tail"),
+        room=pl.when(pl.col("room") != "").then("room"),
+    )
+
+
+def split_estate(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """A road before an estate, and a road that stands alone: 双湖路天工琴露园, 北固门滨江路."""
+    without_road = pl.col("road").is_null() & pl.col("road_number").is_null()
+    pair = pl.col("estate").str.extract_groups(
+        rf"^([^\d]{{1,8}}?(?:{_ROAD_WORDS})(?:[东西南北中]?段|[一二三四五六七八九十]段)?)(.*)$"
+    )
+    first, second = pl.col("pair").struct.field("1"), pl.col("pair").struct.field("2")
+    return (
+        rows.with_columns(pair=pl.when(without_road).then(pair))
+        .with_columns(
+            road=pl.coalesce("road", first),
+            estate=pl.when(first.is_not_null()).then(pl.when(second != "").then(second)).otherwise("estate"),
+        )
+        .drop("pair")
+    )

@@ -1,0 +1,103 @@
+"""Addresses to city codes, whole: read, match, register what was observed, match again.
+
+Belongs here: the order of the stages, and one row per distinct text out.
+Does not belong here: any stage.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.addresses.claims import claim
+from transforms.addresses.codes import mint
+from transforms.addresses.index import Index, build_index
+from transforms.addresses.match import match
+from transforms.addresses.observe import observed_places
+from transforms.addresses.places import PARTS, division_places, reference_components, register_rows
+
+REGISTERED, OBSERVED = "registered", "observed"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What coding a set of mentions gave.
+
+    results: one row per mention: mention, city_code, level, score, margin, reason, faults, status (auto, review,
+        unresolved).
+    register: the register with the places that were observed.
+    """
+
+    results: pl.DataFrame
+    register: pl.DataFrame
+
+
+def registered_places(reference: pl.DataFrame | None) -> pl.DataFrame:
+    """Every place the divisions and a reference delivery hold: canonical, parent, level, `PARTS`, facts, reference_id.
+
+    Args:
+        reference: silver `reference_addresses` in use, or None.
+    """
+    divisions = division_places()
+    if reference is None or reference.is_empty():
+        return divisions
+    facts = ("use", "floor_area", "total_floors", "lon", "lat")
+    own = reference.select(pl.col("address_id").alias("reference_id"), *facts)
+    described = pl.concat([reference_components(reference), own], how="horizontal")
+    return pl.concat([divisions, register_rows(described)], how="diagonal")
+
+
+def registered(places: pl.DataFrame, register: pl.DataFrame | None, status: str) -> pl.DataFrame:
+    """Add places to a register: those it has keep their code (and are promoted), new ones get one.
+
+    Args:
+        places: canonical, parent, level, `PARTS` and facts.
+        register: the register so far, or None.
+        status: registered or observed, for the given places.
+    """
+    given = places.with_columns(status=pl.lit(status))
+    given = given.with_columns(pl.lit(None, pl.String).alias(name) for name in PARTS if name not in given.columns)
+    taken = pl.Series([], dtype=pl.String) if register is None else register["city_code"]
+    if register is not None:
+        known = register.select("canonical", "city_code")
+        given = given.join(known, on="canonical", how="left")
+        kept = register.join(given, on="canonical", how="anti")
+    else:
+        given = given.with_columns(city_code=pl.lit(None, pl.String))
+        kept = given.clear()
+    new = given.filter(pl.col("city_code").is_null()).sort("canonical")
+    minted = new.with_columns(city_code=mint(new["canonical"], new["level"], taken))
+    return pl.concat([kept, given.filter(pl.col("city_code").is_not_null()), minted], how="diagonal").sort("canonical")
+
+
+def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFrame) -> Resolved:
+    """Code distinct mentions of addresses against a register, which grows by what they agree on.
+
+    Args:
+        mentions: one row per distinct mention: mention, raw, beside_district, beside_town, beside_village, subjects,
+            departments, registered.
+        register: places with city codes (`registered`).
+        aliases: city_code, estate: other names of premises.
+    """
+    claims = claim(mentions)
+    index = build_index(register, aliases)
+    matched = match(claims, index)
+    observed = observed_places(claims, matched, mentions, index)
+    if observed.height:
+        register = registered(observed, register, OBSERVED)
+        index = build_index(register, aliases)
+        matched = match(claims, index)
+    return Resolved(_results(matched, index), register)
+
+
+def _results(matched: pl.DataFrame, index: Index) -> pl.DataFrame:
+    status = (
+        pl.when(~pl.col("certain")).then(pl.lit("review"))
+        .when(pl.col("city_code").is_null()).then(pl.lit("unresolved"))
+        .otherwise(pl.lit("auto"))
+    )  # fmt: skip
+    codes = index.register.select("place", "city_code")
+    return (
+        matched.join(codes, on="place", how="left", maintain_order="left")
+        .with_columns(status=status)
+        .select("mention", "city_code", "level", "score", "margin", "reason", "faults", "status")
+    )
