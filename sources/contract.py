@@ -14,6 +14,7 @@ chengma's own facts stand in `customProperties`:
 * of a contract: `legalBasis`, `shareType`.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -129,7 +130,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """The declared facts of one feed."""
+    """The declared facts of one feed; `digest` changes with the file they are declared in."""
 
     feed: str
     title: str
@@ -144,6 +145,7 @@ class Contract:
     limitations: str = ""
     evidence_date: str | None = None
     relations: tuple[Relation, ...] = ()
+    digest: str = ""
 
     @cached_property
     def key(self) -> tuple[Column, ...]:
@@ -204,14 +206,15 @@ def load_contract(path: Path) -> Contract:
         ContractError: the file is not ODCS, or lacks what chengma needs.
     """
     try:
-        document = OpenDataContractStandard.from_string(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = OpenDataContractStandard.from_string(text)
     except (pydantic.ValidationError, yaml.YAMLError, TypeError, UnicodeDecodeError) as error:
         message = f"{path.name}: not an Open Data Contract Standard v3 file ({type(error).__name__})"
         raise ContractError(message) from error
-    return _contract(path.name, document)
+    return _contract(path.name, document, hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
-def _contract(file: str, document: OpenDataContractStandard) -> Contract:
+def _contract(file: str, document: OpenDataContractStandard, digest: str) -> Contract:
     if not document.schema_ or len(document.schema_) != 1 or not document.schema_[0].properties:
         message = f"{file}: exactly one schema with properties is needed"
         raise ContractError(message)
@@ -234,6 +237,7 @@ def _contract(file: str, document: OpenDataContractStandard) -> Contract:
         limitations=(document.description.limitations or "") if document.description else "",
         evidence_date=facts.get("evidenceDate"),
         relations=tuple(_relation(item) for item in facts.get("relations", ())),
+        digest=digest,
     )
     _check(file, contract)
     return contract

@@ -21,7 +21,7 @@ class RowFault(StrEnum):
 class ValueFault(StrEnum):
     """What is wrong with one value: a null in a required column quarantines the row, elsewhere the row goes on.
 
-    `FIFTEEN_DIGITS` and `DAY_MISSING` keep their value: it is usable, and weaker than it should be.
+    `FIFTEEN_DIGITS`, `DAY_MISSING` and `SAME_AS_ABOVE` keep a value: it is usable, and weaker than it should be.
     """
 
     MISSING = "missing"
@@ -41,6 +41,7 @@ class ValueFault(StrEnum):
     NOT_A_PHONE = "not_a_phone"
     FIFTEEN_DIGITS = "fifteen_digits"
     DAY_MISSING = "day_missing"
+    SAME_AS_ABOVE = "same_as_above"
 
 
 class FileFault(StrEnum):
@@ -61,3 +62,5 @@ class FileFault(StrEnum):
     MISSING_COLUMN = "missing_column"
     MISSING_REQUIRED_COLUMN = "missing_required_column"
     EXTRA_COLUMN = "extra_column"
+    SHEET_NOT_READ = "sheet_not_read"
+    BROKEN_QUOTE = "broken_quote"

@@ -4,7 +4,7 @@ Belongs here: choosing the parser of a column, and what the faults of a row's va
 Does not belong here: which of several rows with one key counts (`deliveries`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
@@ -17,19 +17,11 @@ from transforms.values import Parsed, Parser, first_fault, once_per_distinct_tex
 
 LINEAGE = ("batch_date", "source_file", "source_row")
 
-# In a required column of these kinds a text that cannot be read is as good as none. A wrong resident number, by
-# contrast, still belongs to somebody: the row goes on without it.
-_TYPED = {
-    Semantic.DATE,
-    Semantic.DATETIME,
-    Semantic.MONTH,
-    Semantic.AMOUNT,
-    Semantic.NUMBER,
-    Semantic.INTEGER,
-    Semantic.CODE,
-    Semantic.PERSON_NAME,
-    Semantic.ORGANISATION_NAME,
-}
+_SAME = r"^(?:同上|同前|同上址|〃|″|\"|,,)$"
+
+# A wrong number of one of these kinds still belongs to somebody: the row goes on without it. In a required column of
+# any other kind a text that cannot be read is as good as none.
+MAY_BE_WRONG = {Semantic.RESIDENT_ID, Semantic.USCC, Semantic.PHONE}
 
 _TYPES: dict[Semantic, type[pl.DataType] | pl.DataType] = {
     Semantic.DATE: pl.Date(),
@@ -39,6 +31,11 @@ _TYPES: dict[Semantic, type[pl.DataType] | pl.DataType] = {
     Semantic.NUMBER: pl.Float64(),
     Semantic.INTEGER: pl.Int64(),
 }
+
+
+def given_name(column: Column) -> str:
+    """The silver column that keeps a resident number that is not valid, as it was given; empty: there is none."""
+    return f"{column.name}_given" if column.semantic is Semantic.RESIDENT_ID else ""
 
 
 def silver_type(column: Column) -> pl.DataType | type[pl.DataType]:
@@ -62,32 +59,41 @@ def column_damage(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
     return rows.select("batch_date", "source_file", *numbers).group_by("batch_date", "source_file").agg(*found)
 
 
-def conform(rows: pl.DataFrame, contract: Contract, damage: pl.DataFrame) -> pl.DataFrame:
+def conform(
+    rows: pl.DataFrame, contract: Contract, damage: pl.DataFrame, above: Mapping[str, str] | None = None
+) -> pl.DataFrame:
     """Read delivered rows as the contract declares.
 
     Args:
         rows: bronze rows (text columns under their declared headers, `row_fault`, `row_fault_column`, lineage).
         contract: the feed's contract.
         damage: the collected result of `column_damage`.
+        above: the last address of each address column in the same file before these rows, for 同上 in the first ones.
 
     Returns:
-        One row per given row, in order: `record_key`; the typed columns; `faults` (list of `column:fault`);
-        `refused_column` and `refused_reason` (both null: the row is data); `content` (a hash of the typed values);
-        lineage.
+        One row per given row, in order: `record_key`; the typed columns; invalid resident numbers as given; `faults`
+        (list of `column:fault`); `refused_column` and `refused_reason` (both null: the row is data); `content` (a hash
+        of the typed values); lineage.
     """
     harm = rows.select("batch_date", "source_file").join(
         damage, on=["batch_date", "source_file"], how="left", maintain_order="left"
     )
     with ThreadPoolExecutor(max_workers=4) as pool:
-        results = list(pool.map(lambda column: _parse(column, rows, harm), contract.columns))
+        results = list(pool.map(lambda column: _parse(column, rows, harm, above or {}), contract.columns))
     pairs = list(zip(contract.columns, results, strict=True))
     typed = pl.DataFrame([result.value.alias(column.name) for column, result in pairs])
+    given = [
+        result.given.alias(given_name(column))
+        for column, result in pairs
+        if result.given is not None and given_name(column)
+    ]
     faults = pl.DataFrame([result.fault.alias(column.name) for column, result in pairs])
     texts = rows.select(pl.col(column.header).str.strip_chars().alias(column.name) for column in contract.columns)
     return pl.concat(
         [
             texts.select(record_key=_key(contract)),
             typed,
+            *(series.to_frame() for series in given),
             _fault_list(faults).to_frame(),
             _refusals(contract, rows, texts, typed, faults),
             typed.select(content=pl.struct(pl.all()).hash(seed=7)),
@@ -97,11 +103,28 @@ def conform(rows: pl.DataFrame, contract: Contract, damage: pl.DataFrame) -> pl.
     )
 
 
-def _parse(column: Column, rows: pl.DataFrame, harm: pl.DataFrame) -> Parsed:
+def _parse(column: Column, rows: pl.DataFrame, harm: pl.DataFrame, above: Mapping[str, str]) -> Parsed:
     texts = clean(rows[column.header])
     if column.semantic is Semantic.RESIDENT_ID:
         return identifiers.resident_id(texts, harm[column.name])
+    if column.semantic is Semantic.ADDRESS:
+        return _same_as_above(texts, rows["source_file"], above.get(column.name))
     return _PARSERS[column.semantic](column)(texts)
+
+
+def _same_as_above(texts: pl.Series, files: pl.Series, above: str | None) -> Parsed:
+    """Addresses, with 同上 replaced by the address of the row above it in the same file, and marked."""
+    frame = pl.DataFrame({"text": texts, "file": files})
+    same = pl.col("text").str.contains(_SAME).fill_null(value=False)
+    if not frame.select(same.any()).item():
+        return sound(texts)
+    first = pl.lit(above, pl.String) if above is not None else pl.lit(None, pl.String)
+    carried = pl.when(~same).then("text").forward_fill().over("file")
+    filled = frame.select(
+        value=pl.when(same).then(pl.coalesce(carried, first)).otherwise("text"),
+        fault=pl.when(same).then(pl.lit(ValueFault.SAME_AS_ABOVE.value)),
+    )
+    return Parsed(filled["value"], filled["fault"])
 
 
 def _code(column: Column) -> Parser:
@@ -122,7 +145,6 @@ def _code(column: Column) -> Parser:
 _PARSERS: dict[Semantic, Callable[[Column], Parser]] = {
     Semantic.IDENTIFIER: lambda _: sound,
     Semantic.TEXT: lambda _: sound,
-    Semantic.ADDRESS: lambda _: sound,
     Semantic.PERSON_NAME: lambda _: names.person_name,
     Semantic.ORGANISATION_NAME: lambda _: names.organisation_name,
     Semantic.USCC: lambda _: identifiers.uscc,
@@ -183,7 +205,7 @@ def _refusals_of(column: Column) -> list[tuple[pl.Expr, pl.Expr, pl.Expr]]:
     header = pl.lit(column.header)
     found = []
     if column.required:
-        unusable = value.is_null() if column.semantic in _TYPED else text.is_null() | (text == "")
+        unusable = text.is_null() | (text == "") if column.semantic in MAY_BE_WRONG else value.is_null()
         found.append((unusable, header, pl.coalesce(fault, pl.lit(ValueFault.MISSING.value))))
     for refusal in column.refusals:
         if refusal.present:

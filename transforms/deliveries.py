@@ -28,8 +28,8 @@ def outcomes(rows: pl.DataFrame, closing: Sequence[date]) -> pl.DataFrame:
     Returns:
         The given rows without `content`, ordered by delivery, file and row, with `outcome` (accepted, duplicate,
         quarantined), `change` (new, changed, unchanged; null unless accepted), `latest` (this row is the state of its
-        key), `valid_from` (the delivery that brought this content) and `valid_to` (the delivery that closed the key;
-        null: it is current).
+        key), `first_batch` (the delivery that first brought the key), `valid_from` (the delivery that brought this
+        content) and `valid_to` (the delivery that closed the key; null: it is current).
     """
     ordered = rows.sort("batch_date", "source_file", "source_row")
     good = pl.col("refused_reason").is_null()
@@ -48,7 +48,7 @@ def outcomes(rows: pl.DataFrame, closing: Sequence[date]) -> pl.DataFrame:
 
 
 def _state(accepted: pl.DataFrame, refused: pl.DataFrame, closing: Sequence[date]) -> pl.DataFrame:
-    """`change`, `latest`, `valid_from` and `valid_to` of the accepted rows.
+    """`change`, `latest`, `first_batch`, `valid_from` and `valid_to` of the accepted rows.
 
     A refused row still shows that its key was delivered: it closes nothing and keeps the last good content.
     """
@@ -82,7 +82,12 @@ def _state(accepted: pl.DataFrame, refused: pl.DataFrame, closing: Sequence[date
         .with_columns(
             change=change, latest=(pl.col("record_key") != pl.col("record_key").shift(-1)).fill_null(value=True)
         )
-        .with_columns(valid_from=pl.when(pl.col("change") != UNCHANGED).then("batch_date").forward_fill())
+        .with_columns(
+            valid_from=pl.when(pl.col("change") != UNCHANGED).then("batch_date").forward_fill(),
+            first_batch=pl.when((pl.col("record_key") != pl.col("record_key").shift(1)).fill_null(value=True))
+            .then("batch_date")
+            .forward_fill(),
+        )
         .with_columns(valid_to=pl.when("latest").then(pl.lit(dates).gather(pl.col("until"), null_on_oob=True)))
-        .select("row", "change", "latest", "valid_from", "valid_to")
+        .select("row", "change", "latest", "first_batch", "valid_from", "valid_to")
     )

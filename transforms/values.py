@@ -14,10 +14,14 @@ from sources.faults import ValueFault
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Typed values and their faults, row by row; a fault is null where nothing is wrong."""
+    """Typed values and their faults, row by row; a fault is null where nothing is wrong.
+
+    `given` holds, for identifiers, the cleaned text of values that are not valid: damaged, they are still evidence.
+    """
 
     value: pl.Series
     fault: pl.Series
+    given: pl.Series | None = None
 
 
 Parser = Callable[[pl.Series], Parsed]
@@ -25,8 +29,9 @@ Parser = Callable[[pl.Series], Parsed]
 
 def parsed(steps: pl.LazyFrame) -> Parsed:
     """The columns `value` and `fault` of a finished list of steps."""
-    frame = steps.select("value", "fault").collect()
-    return Parsed(frame["value"], frame["fault"])
+    frame = steps.select("text", "value", "fault").collect()
+    given = frame.select(pl.when(pl.col("value").is_null()).then("text"))["text"]
+    return Parsed(frame["value"], frame["fault"], given)
 
 
 def sound(values: pl.Series) -> Parsed:

@@ -24,8 +24,8 @@ def claim(mentions: pl.DataFrame) -> pl.DataFrame:
     """Read distinct mentions of addresses.
 
     Args:
-        mentions: `mention` (a number), `raw` (the text) and `beside_district`, `beside_town`, `beside_village` (what the
-            record says beside the address, as text or null).
+        mentions: `mention` (a number), `raw` (the text) and `beside_district`, `beside_town`, `beside_village` (what
+            the record says beside the address, as text or null).
 
     Returns:
         One row per mention: `mention`, the components, `claimed` (the deepest level, null: none), `sequence`,

@@ -184,11 +184,15 @@ def _roads(wide: pl.DataFrame, claims: pl.DataFrame, index: Index) -> pl.DataFra
     ]
     places = index.register.select("place", place_town_id="town_id")
     towns = claims.select("mention", town_id=pl.coalesce("town_id", "beside_town_id"))
+    town, place_town = pl.col("town_id"), pl.col("place_town_id")
     fitting = (
-        pl.concat(found).join(places, on="place").join(towns, on="mention")
-        .filter((pl.col("town_id") == pl.col("place_town_id")) | pl.col("town_id").is_null() | pl.col("place_town_id").is_null())
-        .group_by("mention").agg(road_place=pl.col("place").unique().sort(), inferred=(pl.col("by") == "road_anywhere").all())
-    )  # fmt: skip
+        pl.concat(found)
+        .join(places, on="place")
+        .join(towns, on="mention")
+        .filter((town == place_town) | town.is_null() | place_town.is_null())
+        .group_by("mention")
+        .agg(road_place=pl.col("place").unique().sort(), inferred=(pl.col("by") == "road_anywhere").all())
+    )
     return fitting.select(
         "mention",
         "inferred",
@@ -221,7 +225,9 @@ def _settled(
         .join(roads, on="mention", how="left", maintain_order="left")
         .join(areas, on="mention", how="left", maintain_order="left")
         .with_columns(
-            chosen=pl.when(~outside).then(pl.when(sure).then("place").otherwise(pl.coalesce("road_place", "area_place"))),
+            chosen=pl.when(~outside).then(
+                pl.when(sure).then("place").otherwise(pl.coalesce("road_place", "area_place"))
+            ),
             reason=pl.when(outside).then(pl.lit(Reason.OUTSIDE))
             .when(sure).then("reason")
             .when(open_choice & pl.col("tie")).then(pl.lit(Reason.AMBIGUOUS))

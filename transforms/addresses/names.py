@@ -45,7 +45,7 @@ def similar_premises(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
 
 
 def _pairs(claims: pl.DataFrame, premises: pl.DataFrame, name: str, shared: pl.Expr) -> pl.DataFrame:
-    """Pairs whose names share a block and are alike. A block is what both share and one pair of neighbouring characters."""
+    """Pairs whose names share a block and are alike; a block is what both share and the ends of the name."""
     wanted = claims.filter(pl.col(name).str.len_chars() >= _SHORTEST).select("mention", key=shared, name=name)
     known = premises.filter(pl.col(name).str.len_chars() >= _SHORTEST).select("place", key=shared, name=name)
     names = _blocks(wanted.select("key", "name").unique()).join(

@@ -51,9 +51,10 @@ def _proposals(claims: pl.DataFrame, matched: pl.DataFrame, index: Index) -> pl.
     )
     numbered = pl.col("road_number").is_not_null() & pl.coalesce("road", "group").is_not_null()
     own = open_claims.with_columns(area_id=pl.col("areas").list.first())
+    kept = [name for name in _FROM_PREMISES if name != "estate"]
     return own.select(
         "mention",
-        *(pl.when(inside).then(f"of_{name}").otherwise(name).alias(name) for name in _FROM_PREMISES if name != "estate"),
+        *(pl.when(inside).then(f"of_{name}").otherwise(name).alias(name) for name in kept),
         # Premises with a number are known by it; what else people call them is a name, not another place.
         "building", "unit", "floor", "room", "sequence", "other_sequence",
         estate=pl.when(inside).then("of_estate").when(~numbered).then("estate"),

@@ -1,0 +1,133 @@
+"""The register as people read it: names, division codes and the display code, as of a day.
+
+Belongs here: what is derived from a place's canonical parts and the division table and changes when divisions change.
+Does not belong here: anything that must stay (`codes`, `places`).
+"""
+
+from datetime import date
+
+import polars as pl
+
+from sources.divisions import divisions
+from transforms.addresses.steps import joined
+
+_KINDS = r"(?:社区居民委员会|居民委员会|社区工作站)$", r"(?:村村民委员会|村民委员会)$"
+
+
+def described(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Add to each place of the register how it is called and numbered on a day.
+
+    Args:
+        register: city_code, canonical, parent, level and the parts of each place; optionally `given_address` (the full
+            text of the reference).
+        as_of: the day whose divisions count.
+
+    Returns:
+        The rows with parent_code, district, town and village (names), district_code, town_code, village_code,
+        standard_address, display_code, and superseded_by of dissolved districts.
+    """
+    divided = _with_divisions(register, as_of)
+    parents = register.select(parent="canonical", parent_code="city_code")
+    successors = _successors(register, as_of)
+    return (
+        divided.join(parents, on="parent", how="left", maintain_order="left")
+        .join(successors, on="canonical", how="left", maintain_order="left")
+        .with_columns(composed=_standard_address(), display_code=_display_code())
+        .with_columns(standard_address=pl.coalesce("given_address", "composed"))
+        .drop("composed")
+    )
+
+
+def _current(level: str, as_of: date) -> pl.DataFrame:
+    """Name, code and parent of each division on the day, or the last it had."""
+    begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= as_of)
+    rows = divisions().filter(pl.col("level") == level, pl.col("kind") == "administrative", begun)
+    ended = pl.col("valid_to").is_not_null() & (pl.col("valid_to") <= as_of)
+    best = rows.with_columns(ended=ended).sort("ended", "valid_to", descending=[True, False], nulls_last=True)
+    return best.unique("division_id", keep="last", maintain_order=True)
+
+
+def _with_divisions(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    districts = _current("district", as_of)
+    follow = dict(
+        districts.filter(pl.col("ended") & pl.col("successor_id").is_not_null())
+        .select("division_id", "successor_id").iter_rows()
+    )  # fmt: skip
+    towns = _current("town", as_of).select(
+        town_id="division_id", town="name", town_code="code", town_district="parent_id"
+    )
+    villages = _current("village", as_of).select(
+        village_id="division_id", village=_short(), village_part=pl.col("code").str.tail(3)
+    )
+    names = districts.select(district_id="division_id", district="name", district_code="code")
+    # A district as a place stays itself; what lies in it belongs to its successor.
+    own = pl.col("level") == "D"
+    home = pl.coalesce("town_district", "area_id")
+    return (
+        register.join(towns, on="town_id", how="left", maintain_order="left")
+        .join(villages, on="village_id", how="left", maintain_order="left")
+        .with_columns(district_id=pl.when(own).then("area_id").otherwise(home.replace(follow)))
+        .join(names, on="district_id", how="left", maintain_order="left")
+        # A district is known from the day it begins.
+        .filter(~own | pl.col("district_code").is_not_null())
+        .with_columns(
+            village_code=pl.col("town_code") + pl.col("village_part"),
+            parent=pl.when(pl.col("level") == "S").then(joined(pl.lit("D"), "district_id")).otherwise("parent"),
+        )
+        .drop("town_district", "village_part", "district_id")
+    )
+
+
+def _short() -> pl.Expr:
+    """余松社区 for 余松社区居民委员会."""
+    return pl.col("name").str.replace(_KINDS[0], "社区").str.replace("社区社区$", "社区").str.replace(_KINDS[1], "村")
+
+
+def _successors(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    ended = divisions().filter(
+        pl.col("successor_id").is_not_null(), pl.col("level") == "district", pl.col("valid_to") <= as_of
+    )
+    codes = register.select(successor="canonical", superseded_by="city_code")
+    return (
+        ended.select(
+            canonical=joined(pl.lit("D"), "division_id"),
+            successor=joined(pl.lit("D"), "successor_id"),
+            ended_on=pl.col("valid_to"),
+        )
+        .unique()
+        .join(codes, on="successor")
+        .select("canonical", "superseded_by", "ended_on")
+    )
+
+
+def _standard_address() -> pl.Expr:
+    number = pl.col("road_number").str.replace(r"^(特?\d+)-(\d.*)$", "${1}号附${2}") + "号"
+    parts = [
+        pl.lit("重庆市"), "district", "town", "village", "group", "road", number, "estate",
+        pl.col("building") + "栋", pl.col("unit") + "单元", _floor(), _door(),
+    ]  # fmt: skip
+    return pl.concat_str(parts, ignore_nulls=True)
+
+
+def _floor() -> pl.Expr:
+    signed = pl.col("floor").str.replace("^N", "负").str.replace("^D", "吊").str.replace("^PJ$", "平街")
+    return pl.when((pl.col("level") == "F") | pl.col("floor").str.contains("[A-Z]")).then(signed + "层")
+
+
+def _door() -> pl.Expr:
+    plain = pl.col("floor").str.contains(r"^\d+$").fill_null(value=False)
+    return pl.when(plain).then(pl.col("floor") + "-" + pl.col("room")).otherwise("room")
+
+
+def _display_code() -> pl.Expr:
+    """Twelve digits of the divisions, five letters of the place's own code, the numbers inside the premises."""
+    division = pl.coalesce(
+        "village_code", pl.col("town_code") + "000", pl.col("district_code") + "000000", pl.lit("500000000000")
+    )
+    inside = pl.concat_str("road_number", "building", "unit", "floor", "room", separator="-", ignore_nulls=True)
+    own = (
+        pl.when(pl.col("level").is_in(["D", "S", "C"]))
+        .then(pl.lit(""))
+        .otherwise("-" + pl.col("city_code").str.slice(3, 5))
+    )
+    return pl.concat_str(division, own, pl.when(inside != "").then("-" + inside), ignore_nulls=True)

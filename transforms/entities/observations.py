@@ -1,0 +1,118 @@
+"""Observations: what each row of a department says about each person and enterprise in it.
+
+Belongs here: turning the parts a contract declares into one shape for all feeds.
+Does not belong here: deciding who is who (`persons`, `enterprises`).
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from sources.contract import Column, Contract
+from sources.faults import ValueFault
+from transforms.conform import given_name
+from transforms.identifiers import birth_date_of_resident_id, sex_of_resident_id
+
+REFERENCE = ("feed", "record_key", "role")
+PERSON_FACTS: dict[str, pl.DataType] = {
+    "name": pl.String(),
+    "id_number": pl.String(),
+    "sex": pl.String(),
+    "birth_date": pl.Date(),
+    "death_date": pl.Date(),
+    "phone": pl.String(),
+    "local_id": pl.String(),
+}
+ENTERPRISE_FACTS: dict[str, pl.DataType] = {
+    "name": pl.String(),
+    "uscc": pl.String(),
+    "local_id": pl.String(),
+    "type": pl.String(),
+    "industry": pl.String(),
+    "status": pl.String(),
+    "established_on": pl.Date(),
+    "cancelled_on": pl.Date(),
+}
+PLACES_OF_PERSONS = ("residence", "registered", "owns", "rents")
+PLACES_OF_ENTERPRISES = ("registered", "operates")
+_PERSON = (PERSON_FACTS, PLACES_OF_PERSONS)
+_ENTERPRISE = (ENTERPRISE_FACTS, PLACES_OF_ENTERPRISES)
+
+
+def person_observations(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
+    """One row per person in a row of a feed.
+
+    Returns:
+        `REFERENCE`, department, `PERSON_FACTS`, given_id (a resident number that is not valid), upgraded (the number
+        had 15 digits), the delivered header of each of `PLACES_OF_PERSONS`, evidence_date, first_batch, last_batch.
+        Rows without a name and a number are no observation.
+    """
+    found = [
+        _observation(rows, contract, role, columns, _PERSON).filter(
+            pl.col("name").is_not_null() | pl.col("id_number").is_not_null()
+        )
+        for role, columns in contract.roles("person").items()
+    ]
+    return pl.concat(found) if found else pl.LazyFrame()
+
+
+def enterprise_observations(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
+    """One row per enterprise in a row of a feed; columns as for people, with `ENTERPRISE_FACTS`."""
+    found = [
+        _observation(rows, contract, role, columns, _ENTERPRISE).filter(
+            pl.any_horizontal(pl.col("name", "uscc", "local_id").is_not_null())
+        )
+        for role, columns in contract.roles("enterprise").items()
+    ]
+    return pl.concat(found) if found else pl.LazyFrame()
+
+
+def _observation(
+    rows: pl.LazyFrame,
+    contract: Contract,
+    role: str,
+    columns: Mapping[str, Column],
+    shape: tuple[Mapping[str, pl.DataType], tuple[str, ...]],
+) -> pl.LazyFrame:
+    facts, places = shape
+    headers = {place: columns[place].header if place in columns else None for place in places}
+    values = [
+        (_fact(columns[name]) if name in columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in facts.items()
+    ]
+    number = columns.get("id_number")
+    dated = pl.col(contract.evidence_date).cast(pl.Date) if contract.evidence_date else pl.lit(None, pl.Date)
+    return rows.select(
+        pl.lit(contract.feed).alias("feed"),
+        "record_key",
+        pl.lit(role).alias("role"),
+        pl.lit(contract.department).alias("department"),
+        *values,
+        (pl.col(given_name(number)) if number else pl.lit(None, pl.String)).alias("given_id"),
+        (_has(number, ValueFault.FIFTEEN_DIGITS) if number else pl.lit(value=False)).alias("upgraded"),
+        *(pl.lit(header, pl.String).alias(f"{place}_header") for place, header in headers.items()),
+        pl.coalesce(dated, "batch_date").alias("evidence_date"),
+        "first_batch",
+        pl.col("batch_date").alias("last_batch"),
+        pl.col("valid_to").alias("closed_on"),
+    )  # fmt: skip
+
+
+def _fact(column: Column) -> pl.Expr:
+    """The value, unless it is only as precise as its month: then it is no evidence of a birth date."""
+    if column.logical_type == "date":
+        return pl.when(~_has(column, ValueFault.DAY_MISSING)).then(column.name)
+    return pl.col(column.name)
+
+
+def _has(column: Column, fault: ValueFault) -> pl.Expr:
+    return pl.col("faults").list.contains(f"{column.name}:{fault}")
+
+
+def with_facts_of_numbers(persons: pl.LazyFrame) -> pl.LazyFrame:
+    """Sex and birth date from the resident number where there is a valid one: the number outranks the columns."""
+    number = pl.col("id_number")
+    return persons.with_columns(
+        sex=pl.coalesce(sex_of_resident_id(number), "sex"),
+        birth_date=pl.coalesce(birth_date_of_resident_id(number), "birth_date"),
+    )

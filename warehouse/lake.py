@@ -1,0 +1,100 @@
+"""The lake on disk: Delta tables for silver, quality and gold, written whole or not at all.
+
+Belongs here: where a table lives, committing it, scanning it, one writer at a time.
+Does not belong here: bronze (`bronze`), the analyst's file (`analyst`).
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import deltalake
+import polars as pl
+
+from quality.tables import Table
+
+
+class LakeBusyError(RuntimeError):
+    """Another run is writing to the lake."""
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A lake in a folder."""
+
+    root: Path
+
+    def path(self, name: str) -> Path:
+        """Folder of a table `schema.table`."""
+        schema, _, table = name.partition(".")
+        return self.root / schema / table
+
+    def has(self, name: str) -> bool:
+        """Whether the table was ever committed."""
+        return deltalake.DeltaTable.is_deltatable(str(self.path(name)))
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """The committed rows of a table.
+
+        Raises:
+            FileNotFoundError: the table was never committed.
+        """
+        if not self.has(name):
+            message = f"the lake has no table {name}"
+            raise FileNotFoundError(message)
+        return pl.scan_delta(str(self.path(name)))
+
+    def version(self, name: str) -> int:
+        """The committed version of a table."""
+        return deltalake.DeltaTable(str(self.path(name))).version()
+
+    def files(self, name: str) -> list[str]:
+        """Absolute paths of the Parquet files of the committed version."""
+        return sorted(deltalake.DeltaTable(str(self.path(name))).file_uris())
+
+    def write(self, table: Table, rows: pl.LazyFrame | pl.DataFrame, run_id: str = "") -> int:
+        """Replace a table in one commit; readers see the old rows or the new ones.
+
+        Columns are selected and cast as the table declares.
+
+        Returns:
+            How many rows were written.
+        """
+        conformed = rows.lazy().select(pl.col(name).cast(dtype) for name, dtype in table.schema.items())
+        path = self.path(table.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        conformed.sink_delta(
+            path,
+            mode="overwrite",
+            delta_write_options={
+                "schema_mode": "overwrite",
+                "description": table.description,
+                "commit_properties": deltalake.CommitProperties(custom_metadata={"run_id": run_id}),
+            },
+        )
+        metrics = deltalake.DeltaTable(str(path)).history(1)[0]["operationMetrics"]
+        return int(metrics["num_added_rows"])
+
+    def tidy(self, name: str) -> None:
+        """Delete the files of versions before the last but one: a reader of the analyst's file may still be on that."""
+        table = deltalake.DeltaTable(str(self.path(name)))
+        kept = [version for version in (table.version() - 1, table.version()) if version >= 0]
+        table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False, keep_versions=kept)
+
+    @contextmanager
+    def sole_writer(self) -> Iterator[None]:
+        """Hold the lake for one run; released by the system even when the run is killed.
+
+        Raises:
+            LakeBusyError: another run holds it.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                message = f"another run is writing to {self.root}; wait for it to end"
+                raise LakeBusyError(message) from error
+            yield
