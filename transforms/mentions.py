@@ -20,7 +20,7 @@ def mentions(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
     Returns:
         One row per mention: feed, record_key, column_name (delivered header), `DISTINCT` (the text and what the record
         says beside it), subject (who the record is about, to tell independent records apart), department, registered
-        (the text stands in a registered document), same_as_above.
+        (the text stands in a registered document), same_as_above, first_batch.
     """
     columns = [column for column in contract.columns if column.semantic is Semantic.ADDRESS and _locates(column)]
     columns += [column for column in contract.columns if column.address_inside]
@@ -31,6 +31,7 @@ def mentions(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
 _SCHEMA = {
     "feed": pl.String, "record_key": pl.String, "column_name": pl.String, **dict.fromkeys(DISTINCT, pl.String),
     "subject": pl.String, "department": pl.String, "registered": pl.Boolean, "same_as_above": pl.Boolean,
+    "first_batch": pl.Date,
 }  # fmt: skip
 
 
@@ -57,6 +58,7 @@ def _mentions_of(rows: pl.LazyFrame, contract: Contract, column: Column) -> pl.L
         pl.lit(contract.department).alias("department"),
         pl.lit(column.registered).alias("registered"),
         marked.alias("same_as_above"),
+        "first_batch",
     )
     return found.filter(pl.col("raw").is_not_null()) if column.address_inside else found.filter(pl.col("raw") != "")
 

@@ -24,14 +24,15 @@ def observed_places(claims: pl.DataFrame, matched: pl.DataFrame, mentions: pl.Da
     Args:
         claims: as `claims.claim` gives them.
         matched: as `match.match` gives them.
-        mentions: mention, subjects and departments (how many of each name it), registered (a registered document does).
+        mentions: mention, subjects and departments (how many of each name it), registered (a registered document does),
+            first_batch (the delivery that first did).
         index: the register the claims were matched with.
 
     Returns:
         Rows as `places.register_rows` gives them, none of which the register has.
     """
-    proposals = _proposals(claims, matched, index)
-    keyed = with_keys(proposals).join(mentions, on="mention")
+    proposals = _proposals(claims.join(mentions.select("mention", "first_batch"), on="mention"), matched, index)
+    keyed = with_keys(proposals).join(mentions.drop("first_batch"), on="mention")
     enough = [_with_evidence(keyed, level) for level in _LEVELS]
     known = index.register.select("canonical")
     found = register_rows(proposals)
@@ -57,6 +58,8 @@ def _proposals(claims: pl.DataFrame, matched: pl.DataFrame, index: Index) -> pl.
         *(pl.when(inside).then(f"of_{name}").otherwise(name).alias(name) for name in kept),
         # Premises with a number are known by it; what else people call them is a name, not another place.
         "building", "unit", "floor", "room", "sequence", "other_sequence",
+        first_batch="first_batch",
+        ended_on=pl.lit(None, pl.Date),
         estate=pl.when(inside).then("of_estate").when(~numbered).then("estate"),
         level="claimed",
     )  # fmt: skip

@@ -9,9 +9,6 @@ from functools import cache
 import polars as pl
 
 from sources.divisions import divisions
-from transforms.addresses.normalise import normalise
-from transforms.addresses.numbering import number_premises
-from transforms.addresses.parse import parse
 from transforms.addresses.steps import joined, meaning
 
 # Every place has these columns; below its level they are null.
@@ -62,43 +59,9 @@ def _rural_towns() -> pl.Series:
     return towns.filter(pl.col("name").str.contains("[镇乡]$"))["division_id"]
 
 
-def reference_components(rows: pl.DataFrame) -> pl.DataFrame:
-    """The components of standard addresses, in the spelling of parsed texts.
-
-    Args:
-        rows: silver `reference_addresses`.
-
-    Returns:
-        One row per row, in order: `PARTS`, `district_id`, `level`, `sequence`, `other_sequence`. A row with the full
-        address alone is parsed.
-    """
-    fields = ("road", "road_number", "estate", "building", "unit", "floor", "room")
-    spelled = rows.select(pl.col(name) for name in ("district", "town", "village", "standard_address", *fields))
-    normal = spelled.with_columns(normalise(spelled[name]).alias(name) for name in fields)
-    prefix = pl.concat_str("district", "town", "village", ignore_nulls=True)
-    divided = parse(spelled.select(text=prefix)["text"]).select("district_id", "town_id", "village_id")
-    given = pl.any_horizontal(pl.col(name).is_not_null() for name in fields)
-    parsed = parse(spelled.select(text=pl.when(~given).then("standard_address"))["text"])
-    normal_village = normalise(spelled["village"]).alias("village")
-    frame = pl.concat([divided, normal.select(fields)], how="horizontal").with_columns(
-        group=pl.col("road").str.extract(r"^(.*\d+)(?:村民小组|居民小组|小组|组|社|队)$", 1) + "组",
-        road_number=pl.col("road_number").str.replace("号?附", "-").str.replace_all("号", ""),
-    )
-    # A village that no list knows is part of the group's name, as it is in a parsed text.
-    unlisted = pl.when(pl.col("village_id").is_null()).then(normal_village)
-    filled = frame.with_columns(
-        road=pl.when(pl.col("group").is_null()).then(pl.coalesce("road", unlisted)),
-        group=pl.concat_str(unlisted.fill_null(""), "group"),
-    ).with_columns(
-        pl.coalesce(pl.col(name), parsed[name]) for name in ("district_id", "town_id", "village_id", "group", *fields)
-    )
-    numbered = number_premises(filled.lazy()).collect()
-    return numbered.with_columns(
-        area_id=area(pl.col("district_id"), pl.col("town_id")), level=_level(pl.col("level"))
-    ).select(*PARTS, "district_id", "level", "sequence", "other_sequence")
-
-
-def _level(below: pl.Expr) -> pl.Expr:
+def claimed_level() -> pl.Expr:
+    """The deepest level a description reaches; `level` is that inside the premises, if any."""
+    below = pl.col("level")
     return (
         pl.when(below.is_not_null()).then(below)
         .when(pl.col("road_number").is_not_null() | pl.col("estate").is_not_null()).then(pl.lit("P"))
@@ -164,8 +127,11 @@ def _floor_of_sequence() -> pl.Expr:
     return inside.str.extract(r"^([A-Z]*\d+)-[^-]+$", 1)
 
 
+_NO_DATES = [pl.lit(None, pl.Date).alias(name) for name in ("valid_from", "valid_to")]
+
+
 def division_places() -> pl.DataFrame:
-    """Districts, towns and villages as places: canonical text, parent's canonical text, level, ids."""
+    """Districts, towns and villages as places: canonical text, parent's canonical text, level, ids, no dates."""
     latest = (
         divisions().filter(pl.col("kind") == "administrative").unique("division_id", keep="last", maintain_order=True)
     )
@@ -193,7 +159,7 @@ def division_places() -> pl.DataFrame:
             .then("division_id")
             .otherwise(meaning(pl.col("town_id"), home_areas()))
         )
-        .select("canonical", "parent", "level", "name", "area_id", "town_id", "village_id")
+        .select("canonical", "parent", "level", "area_id", "town_id", "village_id", *_NO_DATES)
     )
 
 
@@ -201,17 +167,20 @@ def register_rows(components: pl.DataFrame) -> pl.DataFrame:
     """Every place that the given descriptions imply, from their road down, each once.
 
     Args:
-        components: `PARTS`, `level` and `sequence` per description; optional columns reference_id and `FACTS` describe
-            the deepest place of the description.
+        components: `PARTS`, `level` and `sequence` per description; `first_batch` (when it was first known), `ended_on`
+            (when it stopped being true; null: it holds); optional columns reference_id and `FACTS` describe the deepest
+            place of the description.
 
     Returns:
-        One row per place: canonical, parent (canonical text), level, `PARTS` down to its level, reference_id, `FACTS`.
-        The order of the descriptions does not matter.
+        One row per place: canonical, parent (canonical text), level, `PARTS` down to its level, valid_from, valid_to,
+        reference_id, `FACTS`. The order of the descriptions does not matter.
     """
     own = [name for name in ("reference_id", *FACTS) if name in components.columns]
     keyed = with_keys(components)
     found = [_places_of(keyed, level, own) for level in _DEPTH]
-    return pl.concat(found, how="diagonal").select("canonical", "parent", "level", *PARTS, *own)
+    return pl.concat(found, how="diagonal").select(
+        "canonical", "parent", "level", *PARTS, "valid_from", "valid_to", *own
+    )
 
 
 # How many of `PARTS` a place of each level has.
@@ -234,7 +203,15 @@ def _places_of(keyed: pl.DataFrame, level: str, own: list[str]) -> pl.DataFrame:
     above = pl.coalesce(pl.col(name).min() for name in _ABOVE[level]) if _ABOVE[level] else pl.lit(None, pl.String)
     return (
         below.group_by(pl.col(level).alias("canonical"), maintain_order=True)
-        .agg(above.alias("above"), *areas, *(pl.col(name).min() for name in kept[3:]), *facts, *floors)
+        .agg(
+            *areas,
+            *(pl.col(name).min() for name in kept[3:]),
+            *facts,
+            *floors,
+            above=above,
+            valid_from=pl.col("first_batch").min(),
+            valid_to=pl.when(pl.col("ended_on").is_not_null().all()).then(pl.col("ended_on").max()),
+        )
         .with_columns(
             level=pl.lit(level),
             parent=pl.coalesce(

@@ -13,9 +13,9 @@ from transforms.addresses.codes import mint
 from transforms.addresses.index import Index, build_index
 from transforms.addresses.match import match
 from transforms.addresses.observe import observed_places
-from transforms.addresses.places import PARTS, division_places, reference_components, register_rows
+from transforms.addresses.places import PARTS, division_places, register_rows
 
-REGISTERED, OBSERVED = "registered", "observed"
+REGISTERED, OBSERVED, RETIRED = "registered", "observed", "retired"
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,11 @@ class Resolved:
     register: pl.DataFrame
 
 
-def registered_places(reference: pl.DataFrame | None) -> pl.DataFrame:
-    """Every place the divisions and a reference delivery hold: canonical, parent, level, `PARTS`, facts, reference_id.
-
-    Args:
-        reference: silver `reference_addresses` in use, or None.
-    """
+def registered_places(described: pl.DataFrame | None) -> pl.DataFrame:
+    """Every place the divisions and a described reference hold: canonical, parent, level, `PARTS`, facts, validity."""
     divisions = division_places()
-    if reference is None or reference.is_empty():
+    if described is None or described.is_empty():
         return divisions
-    facts = ("use", "floor_area", "total_floors", "lon", "lat")
-    own = reference.select(pl.col("address_id").alias("reference_id"), *facts)
-    described = pl.concat([reference_components(reference), own], how="horizontal")
     return pl.concat([divisions, register_rows(described)], how="diagonal")
 
 
@@ -54,19 +47,28 @@ def registered(places: pl.DataFrame, register: pl.DataFrame | None, status: str)
         register: the register so far, or None.
         status: registered or observed, for the given places.
     """
-    given = places.with_columns(status=pl.lit(status))
-    given = given.with_columns(pl.lit(None, pl.String).alias(name) for name in PARTS if name not in given.columns)
-    taken = pl.Series([], dtype=pl.String) if register is None else register["city_code"]
-    if register is not None:
-        known = register.select("canonical", "city_code")
-        given = given.join(known, on="canonical", how="left")
-        kept = register.join(given, on="canonical", how="anti")
-    else:
-        given = given.with_columns(city_code=pl.lit(None, pl.String))
-        kept = given.clear()
-    new = given.filter(pl.col("city_code").is_null()).sort("canonical")
+    given = places.with_columns(
+        *(pl.lit(None, pl.String).alias(name) for name in PARTS if name not in places.columns),
+        status=pl.when(pl.col("valid_to").is_not_null()).then(pl.lit(RETIRED)).otherwise(pl.lit(status)),
+    )
+    if register is None:
+        return _minted(given.with_columns(city_code=pl.lit(None, pl.String)), pl.Series([], dtype=pl.String))
+    known = register.select("canonical", "city_code", known_from="valid_from")
+    placed = (
+        given.join(known, on="canonical", how="left")
+        .with_columns(valid_from=pl.min_horizontal("valid_from", "known_from"))
+        .drop("known_from")
+    )
+    kept = register.join(given, on="canonical", how="anti")
+    return pl.concat([kept, _minted(placed, register["city_code"])], how="diagonal").sort("canonical")
+
+
+def _minted(places: pl.DataFrame, taken: pl.Series) -> pl.DataFrame:
+    """The places, those without a code with a new one."""
+    coded = places.filter(pl.col("city_code").is_not_null())
+    new = places.filter(pl.col("city_code").is_null()).sort("canonical")
     minted = new.with_columns(city_code=mint(new["canonical"], new["level"], taken))
-    return pl.concat([kept, given.filter(pl.col("city_code").is_not_null()), minted], how="diagonal").sort("canonical")
+    return pl.concat([coded, minted], how="diagonal").sort("canonical")
 
 
 def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFrame) -> Resolved:

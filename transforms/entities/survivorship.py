@@ -4,6 +4,8 @@ Belongs here: the declared order of sources per attribute (一数一源), and th
 Does not belong here: which records belong together (`persons`, `enterprises`).
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 # Departments by attribute, the most trusted first; a feed named before a department outranks it. Others follow, the
@@ -20,7 +22,7 @@ ENTERPRISE_SOURCES = dict.fromkeys(
 )
 
 
-def survivors(records: pl.DataFrame, sources: dict[str, tuple[str, ...]], entity: str = "entity") -> pl.DataFrame:
+def survivors(records: pl.DataFrame, sources: Mapping[str, tuple[str, ...]], entity: str = "entity") -> pl.DataFrame:
     """One value per attribute and entity: the most trusted source's; of equals the most frequent, latest, least.
 
     Args:

@@ -1,0 +1,172 @@
+"""The people and enterprises of a city, whole: from silver rows and coded addresses to the tables of gold about them.
+
+Belongs here: putting observations, places, links and permanent ids together.
+Does not belong here: any stage of linking, files.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from sources.contract import Contract
+from transforms.entities import observations
+from transforms.entities.enterprises import resolve_enterprises
+from transforms.entities.identity import identify
+from transforms.entities.observations import PLACES_OF_ENTERPRISES, PLACES_OF_PERSONS, REFERENCE
+from transforms.entities.persons import resolve_persons
+from transforms.entities.survivorship import ENTERPRISE_SOURCES, PERSON_SOURCES, freshest, survivors
+
+_ROOM_LEVELS = ["H", "F"]
+_DOOR_LEVELS = ["P", "B", "U", "F", "H"]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Entities, their records with places, and what happened to their ids."""
+
+    entities: pl.DataFrame
+    records: pl.DataFrame
+    events: pl.DataFrame
+
+
+def link_persons(
+    silver: Mapping[str, pl.LazyFrame],
+    contracts: Sequence[Contract],
+    resolution: pl.LazyFrame,
+    previous: Mapping[str, pl.LazyFrame],
+) -> Linked:
+    """Resolve the people behind all records.
+
+    Args:
+        silver: silver rows by feed.
+        contracts: the contracts of those feeds.
+        resolution: gold.address_resolution.
+        previous: gold.person, gold.person_record and gold.person_event of the last run, where there was one.
+
+    Returns:
+        entities as gold.person; records as gold.person_record with places and dates; events as gold.person_event.
+    """
+    seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
+    placed = _placed(_collected(seen), resolution, PLACES_OF_PERSONS)
+    home, level = pl.col("residence_code"), pl.col("residence_level")
+    # A village house is as good as a room: its door plate is the deepest there is.
+    room = pl.when(level.is_in(_ROOM_LEVELS)).then(home).when(level == "P").then(home)
+    records = resolve_persons(placed.with_columns(room=room))
+    ids, events = identify(records, _ids(previous, "person"), "P")
+    known = records.join(ids.rename({"id": "person_id"}), on="entity", how="left")
+    persons = _counted(known, "person_id").join(survivors(known, PERSON_SOURCES, "person_id"), on="person_id")
+    for name in ("phone", "residence_code", "registered_code"):
+        persons = persons.join(freshest(known, name, "person_id"), on="person_id", how="left")
+    numbers = (
+        known.filter(pl.col("id_number").is_not_null(), ~pl.col("number_conflict"))
+        .group_by("person_id").agg(pl.col("id_number").min())
+    )  # fmt: skip
+    persons = persons.join(numbers, on="person_id", how="left")
+    return Linked(_with_former(persons, events, previous, "person"), known, _all_events(events, previous, "person"))
+
+
+def link_enterprises(
+    silver: Mapping[str, pl.LazyFrame],
+    contracts: Sequence[Contract],
+    resolution: pl.LazyFrame,
+    previous: Mapping[str, pl.LazyFrame],
+    persons: pl.LazyFrame,
+) -> Linked:
+    """Resolve the enterprises behind all records; arguments and results as for `link_persons`.
+
+    Args:
+        silver: silver rows by feed.
+        contracts: the contracts of those feeds.
+        resolution: gold.address_resolution.
+        previous: gold.enterprise, gold.enterprise_record and gold.enterprise_event of the last run.
+        persons: gold.person_record, for the legal representatives.
+    """
+    seen = (observations.enterprise_observations(silver[c.feed], c) for c in contracts if c.roles("enterprise"))
+    placed = _placed(_collected(seen), resolution, PLACES_OF_ENTERPRISES)
+    door = [
+        pl.when(pl.col(f"{place}_level").is_in(_DOOR_LEVELS)).then(f"{place}_code") for place in PLACES_OF_ENTERPRISES
+    ]
+    records = resolve_enterprises(placed.with_columns(premises=pl.coalesce(door)))
+    ids, events = identify(records, _ids(previous, "enterprise"), "E")
+    known = records.join(ids.rename({"id": "enterprise_id"}), on="entity", how="left")
+    shown = survivors(known, ENTERPRISE_SOURCES, "enterprise_id")
+    firms = _counted(known, "enterprise_id").join(shown, on="enterprise_id")
+    codes = known.group_by("enterprise_id").agg(pl.col("uscc").drop_nulls().min())
+    heads = (
+        persons.filter(pl.col("role") == "legal_representative")
+        .select("feed", "record_key", legal_representative_id="person_id")
+        .collect()
+    )
+    with_heads = known.filter(pl.col("role") == "subject").join(heads, on=["feed", "record_key"])
+    city_code = known.with_columns(city_code=pl.coalesce("registered_code", "operates_code"))
+    firms = (
+        firms.join(codes, on="enterprise_id", how="left")
+        .join(freshest(with_heads, "legal_representative_id", "enterprise_id"), on="enterprise_id", how="left")
+        .join(freshest(city_code, "city_code", "enterprise_id"), on="enterprise_id", how="left")
+    )
+    return Linked(
+        _with_former(firms, events, previous, "enterprise"), known, _all_events(events, previous, "enterprise")
+    )
+
+
+def _collected(frames: Iterable[pl.LazyFrame]) -> pl.DataFrame:
+    return pl.concat(list(frames)).collect()
+
+
+def _placed(records: pl.DataFrame, resolution: pl.LazyFrame, places: Sequence[str]) -> pl.DataFrame:
+    """Add `<place>_code` and `<place>_level` from the coded address in the column that the contract names."""
+    coded = resolution.filter(pl.col("city_code").is_not_null()).select(
+        "feed", "record_key", "column_name", "city_code", "level"
+    )
+    for place in places:
+        mine = coded.join(
+            records.lazy().select("feed", column_name=f"{place}_header").drop_nulls().unique(),
+            on=["feed", "column_name"],
+        ).collect()
+        records = records.join(
+            mine.rename({"city_code": f"{place}_code", "level": f"{place}_level", "column_name": f"{place}_header"}),
+            on=["feed", "record_key", f"{place}_header"],
+            how="left",
+            maintain_order="left",
+        )
+    return records
+
+
+def _counted(records: pl.DataFrame, entity: str) -> pl.DataFrame:
+    return records.group_by(entity).agg(
+        n_records=pl.len().cast(pl.Int64),
+        n_departments=pl.col("department").n_unique().cast(pl.Int64),
+        first_seen=pl.col("first_batch").min(),
+        last_seen=pl.col("last_batch").max(),
+    )
+
+
+def _ids(previous: Mapping[str, pl.LazyFrame], kind: str) -> pl.DataFrame | None:
+    """The ids that records had in the last run."""
+    if f"gold.{kind}_record" not in previous:
+        return None
+    since = previous[f"gold.{kind}"].select(f"{kind}_id", id_since="first_seen")
+    records = previous[f"gold.{kind}_record"].select(*REFERENCE, f"{kind}_id").join(since, on=f"{kind}_id")
+    return records.rename({f"{kind}_id": "id"}).collect()
+
+
+def _with_former(
+    entities: pl.DataFrame, events: pl.DataFrame, previous: Mapping[str, pl.LazyFrame], kind: str
+) -> pl.DataFrame:
+    """The entities, and those of earlier runs that were merged into another: an id never disappears."""
+    current = entities.with_columns(superseded_by=pl.lit(None, pl.String))
+    if f"gold.{kind}" not in previous:
+        return current
+    merged = events.filter(pl.col("event") == "merge").select(pl.col("id").alias(f"{kind}_id"), into="other_id")
+    former = previous[f"gold.{kind}"].collect().join(current, on=f"{kind}_id", how="anti")
+    redirected = former.join(merged, on=f"{kind}_id", how="left").with_columns(
+        superseded_by=pl.coalesce("into", "superseded_by"), n_records=pl.lit(0, pl.Int64)
+    )
+    return pl.concat([current, redirected.drop("into")], how="diagonal_relaxed")
+
+
+def _all_events(events: pl.DataFrame, previous: Mapping[str, pl.LazyFrame], kind: str) -> pl.DataFrame:
+    if f"gold.{kind}_event" not in previous:
+        return events
+    return pl.concat([previous[f"gold.{kind}_event"].collect(), events]).unique(maintain_order=True)

@@ -1,0 +1,106 @@
+"""The analyst's file: `chengma.duckdb`, built beside the old one and swapped in whole.
+
+Belongs here: native tables of gold and quality, views of bronze and silver, comments on every table and column.
+Does not belong here: what the tables hold.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from quality.tables import Table, bronze_table, own_tables, silver_table
+from sources.contract import Contract
+from warehouse import bronze
+from warehouse.engine import add_view
+from warehouse.lake import Lake
+
+FILE = "chengma.duckdb"
+
+
+def publish(lake: Lake, contracts: Mapping[str, Contract], run_id: str) -> int:
+    """Build the analyst's file from the committed tables and swap it in.
+
+    A reader of the old file keeps it; one that opens the file anew gets the new one. A crash leaves the old one.
+
+    Returns:
+        How many tables and views it has.
+    """
+    part = lake.root / f".{FILE}.part"
+    part.unlink(missing_ok=True)
+    with duckdb.connect(part) as engine:
+        tables = [*_views(engine, lake, contracts), *_natives(engine, lake)]
+        for table in tables:
+            _comment(engine, table)
+        engine.execute("create table main.versions (table_name varchar, version bigint, run_id varchar)")
+        engine.executemany(
+            "insert into main.versions values (?, ?, ?)",
+            [(table.name, lake.version(table.name), run_id) for table in tables if lake.has(table.name)],
+        )
+        engine.execute(
+            "comment on table main.versions is 'Committed version of each table that this file was built from.'"
+        )
+    part.replace(lake.root / FILE)
+    return len(tables)
+
+
+def _views(engine: duckdb.DuckDBPyConnection, lake: Lake, contracts: Mapping[str, Contract]) -> list[Table]:
+    """Bronze and silver stay in Parquet: they are large, and analysts look at few columns of them."""
+    made = []
+    for feed in sorted(contracts):
+        contract = contracts[feed]
+        taken = bronze.deliveries(lake, feed)
+        files = [str(path) for delivery in taken for path in bronze.files_of(lake, delivery)]
+        if files:
+            add_view(engine, f"bronze.{feed}", files)
+            made.append(bronze_table(contract))
+        if lake.has(f"silver.{feed}"):
+            add_view(engine, f"silver.{feed}", lake.files(f"silver.{feed}"))
+            made.append(silver_table(contract))
+    return made
+
+
+def _natives(engine: duckdb.DuckDBPyConnection, lake: Lake) -> list[Table]:
+    made = []
+    for name, table in own_tables().items():
+        if not lake.has(name):
+            continue
+        schema, _, short = name.partition(".")
+        engine.execute(f'create schema if not exists "{schema}"')
+        engine.execute(f'use "{schema}"')
+        engine.read_parquet(lake.files(name)).create(short)
+        engine.execute("use main")
+        made.append(table)
+    return made
+
+
+def _comment(engine: duckdb.DuckDBPyConnection, table: Table) -> None:
+    name = ".".join(_name(part) for part in table.name.split("."))
+    kind = "table" if table.name in own_tables() else "view"
+    engine.execute(f"comment on {kind} {name} is {_text(f'{table.title}. {table.description}')}")
+    for column in table.columns:
+        text = f"{column.title}. {column.description}" if column.title else column.description
+        engine.execute(f"comment on column {name}.{_name(column.name)} is {_text(text)}")
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def rows_of(lake: Lake, query: str) -> tuple[Sequence[str], list[tuple[object, ...]]]:
+    """Run a query on the analyst's file: column names and rows.
+
+    Raises:
+        FileNotFoundError: there is none yet.
+    """
+    path: Path = lake.root / FILE
+    if not path.exists():
+        message = f"{path} does not exist yet: run the pipeline first"
+        raise FileNotFoundError(message)
+    with duckdb.connect(path, read_only=True) as engine:
+        relation = engine.execute(query)
+        return [item[0] for item in relation.description or ()], relation.fetchall()
