@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import duckdb
 import sqlalchemy as sa
 from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
+from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect, PGIdentifierPreparer
 from sqlalchemy.engine import URL, Connection
 
 SCHEME = "postgresql+duckdb"
@@ -99,6 +99,13 @@ class _Compiler(PGCompiler):
         return f"(NOT {searched})" if name == "!~" else searched
 
 
+class _Preparer(PGIdentifierPreparer):
+    """Every name in quotes: DuckDB reserves words, `at` among them, that PostgreSQL does not."""
+
+    def _requires_quotes(self, value: str) -> bool:
+        return True
+
+
 class DuckDBDialect(PGDialect):
     """Reads a DuckDB file."""
 
@@ -108,6 +115,7 @@ class DuckDBDialect(PGDialect):
     supports_statement_cache = True
     supports_sane_rowcount = False
     statement_compiler = _Compiler
+    preparer = _Preparer
     _types: ClassVar[Mapping[str, type[sa.types.TypeEngine[Any]]]] = {
         "BIGINT": sa.BigInteger, "INTEGER": sa.Integer, "DOUBLE": sa.Double, "BOOLEAN": sa.Boolean, "DATE": sa.Date,
         "TIMESTAMP": sa.TIMESTAMP, "DECIMAL": sa.Numeric,

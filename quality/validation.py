@@ -101,7 +101,7 @@ def _expectation(rule: Rule) -> "gxe.Expectation":
 
 def _row(rule: Rule, result: dict[str, Any]) -> tuple[Any, ...]:
     checked = int(result["element_count"] - (result.get("missing_count") or 0))
-    failed = int(result["unexpected_count"])
+    failed = int(result["unexpected_count"] or 0)  # null when the table has no rows
     if rule.kind is Kind.NOT_NULL:
         checked = int(result["element_count"])
     passed = failed <= rule.most_failing * checked

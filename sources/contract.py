@@ -28,6 +28,11 @@ from open_data_contract_standard.model import CustomProperty, OpenDataContractSt
 
 from sources.codes import code_tables
 
+# Names that bronze, silver and the typing between them add to every feed.
+RESERVED = {
+    "record_key", "faults", "first_batch", "valid_from", "valid_to", "batch_date", "source_file", "source_row", "row",
+    "extra", "row_fault", "row_fault_column", "row_raw", "content_hash", "refused_column", "refused_reason",
+}  # fmt: skip
 CONTRACTS = Path(__file__).parent / "contracts"
 
 
@@ -252,6 +257,7 @@ def _check(file: str, contract: Contract) -> None:
         (not contract.key, "no column is a primary key"),
         (len(set(names)) < len(names), "two columns have one name"),
         (len(set(headers)) < len(headers), "one header or alias stands for two columns"),
+        (bool(RESERVED & set(names)), "a column has a name that the house keeps for itself"),
         (bool(contract.evidence_date) and contract.evidence_date not in names, "`evidenceDate` names no column"),
     ]
     for broken, why in faults:

@@ -72,8 +72,8 @@ def conform(
 
     Returns:
         One row per given row, in order: `record_key`; the typed columns; invalid resident numbers as given; `faults`
-        (list of `column:fault`); `refused_column` and `refused_reason` (both null: the row is data); `content` (a hash
-        of the typed values); lineage.
+        (list of `column:fault`); `refused_column` and `refused_reason` (both null: the row is data); `content_hash` (of
+        the typed values); lineage.
     """
     harm = rows.select("batch_date", "source_file").join(
         damage, on=["batch_date", "source_file"], how="left", maintain_order="left"
@@ -96,7 +96,7 @@ def conform(
             *(series.to_frame() for series in given),
             _fault_list(faults).to_frame(),
             _refusals(contract, rows, texts, typed, faults),
-            typed.select(content=pl.struct(pl.all()).hash(seed=7)),
+            typed.select(content_hash=pl.struct(pl.all()).hash(seed=7)),
             rows.select(LINEAGE),
         ],
         how="horizontal",

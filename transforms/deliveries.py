@@ -21,12 +21,12 @@ def outcomes(rows: pl.DataFrame, closing: Sequence[date]) -> pl.DataFrame:
     row is compared with the last accepted one of its key in an earlier delivery, whatever order deliveries arrived in.
 
     Args:
-        rows: one row per delivered row: `row` (a number, unique in the feed), record_key, content, refused_column,
+        rows: one row per delivered row: `row` (a number, unique in the feed), record_key, content_hash, refused_column,
             refused_reason, batch_date, source_file, source_row.
         closing: the dates of deliveries that are the whole feed, so that a key they omit is closed.
 
     Returns:
-        The given rows without `content`, ordered by delivery, file and row, with `outcome` (accepted, duplicate,
+        The given rows without `content_hash`, ordered by delivery, file and row, with `outcome` (accepted, duplicate,
         quarantined), `change` (new, changed, unchanged; null unless accepted), `latest` (this row is the state of its
         key), `first_batch` (the delivery that first brought the key), `valid_from` (the delivery that brought this
         content) and `valid_to` (the delivery that closed the key; null: it is current).
@@ -36,7 +36,7 @@ def outcomes(rows: pl.DataFrame, closing: Sequence[date]) -> pl.DataFrame:
     accepted = ordered.filter(good).unique(["record_key", "batch_date"], keep="last", maintain_order=True)
     refused = ordered.filter(~good, pl.col("record_key").is_not_null())
     state = _state(accepted, refused, sorted(closing))
-    found = ordered.drop("content").join(state, on="row", how="left", maintain_order="left")
+    found = ordered.drop("content_hash").join(state, on="row", how="left", maintain_order="left")
     outcome = (
         pl.when(~good)
         .then(pl.lit(QUARANTINED))
@@ -52,7 +52,7 @@ def _state(accepted: pl.DataFrame, refused: pl.DataFrame, closing: Sequence[date
 
     A refused row still shows that its key was delivered: it closes nothing and keeps the last good content.
     """
-    columns = ["row", "record_key", "content", "batch_date"]
+    columns = ["row", "record_key", "content_hash", "batch_date"]
     absent = refused.join(accepted, on=["record_key", "batch_date"], how="anti").unique(["record_key", "batch_date"])
     delivered = pl.concat(
         [accepted.select(columns).with_columns(good=True), absent.select(columns).with_columns(good=False)]
@@ -73,7 +73,7 @@ def _state(accepted: pl.DataFrame, refused: pl.DataFrame, closing: Sequence[date
     change = (
         pl.when(~same_spell)
         .then(pl.lit(NEW))
-        .when(pl.col("content") == pl.col("content").shift(1))
+        .when(pl.col("content_hash") == pl.col("content_hash").shift(1))
         .then(pl.lit(UNCHANGED))
         .otherwise(pl.lit(CHANGED))
     )

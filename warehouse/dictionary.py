@@ -25,14 +25,15 @@ def dictionary(contracts: Mapping[str, Contract]) -> str:
 
 def _feed(contract: Contract) -> str:
     facts = [
-        f"Department: {contract.department_title} (`{contract.department}`). Legal basis: {contract.legal_basis or '—'}.",
+        f"Department: {contract.department_title} (`{contract.department}`).",
+        f"Legal basis: {contract.legal_basis or '—'}.",
         f"Retention: {contract.retention or '—'}. {contract.limitations}".rstrip(),
     ]
     return _table(silver_table(contract), facts)
 
 
 def _table(table: Table, facts: list[str] | None = None) -> str:
-    lines = [f"### {table.name} {table.title}", "", table.description, *(["", *facts] if facts else []), ""]
+    lines = [f"### {table.name} {table.title}", "", table.description, *(["", " ".join(facts)] if facts else []), ""]
     if table.key:
         lines += [f"Key: {', '.join(f'`{name}`' for name in table.key)}.", ""]
     titled = any(column.title for column in table.columns)

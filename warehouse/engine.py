@@ -34,11 +34,11 @@ def connected(lake: Lake, tables: Iterable[str]) -> Iterator[duckdb.DuckDBPyConn
 
 
 def add_view(engine: duckdb.DuckDBPyConnection, name: str, files: Sequence[str]) -> None:
-    """A view `schema.table` over Parquet files."""
+    """A view `schema.table` over Parquet files; of bronze the folders say the delivery."""
     schema, _, table = name.partition(".")
     engine.execute(f'create schema if not exists "{schema}"')
     engine.execute(f'use "{schema}"')
-    engine.read_parquet(list(files)).create_view(table, replace=True)
+    engine.read_parquet(list(files), hive_partitioning=schema == "bronze").create_view(table, replace=True)
     engine.execute("use main")
 
 

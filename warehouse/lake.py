@@ -15,6 +15,9 @@ import polars as pl
 
 from quality.tables import Table
 
+# Delta leaves files with an underscore alone; engines that want at least one file get this one.
+_NO_ROWS = "_no_rows.parquet"
+
 
 class LakeBusyError(RuntimeError):
     """Another run is writing to the lake."""
@@ -51,8 +54,9 @@ class Lake:
         return deltalake.DeltaTable(str(self.path(name))).version()
 
     def files(self, name: str) -> list[str]:
-        """Absolute paths of the Parquet files of the committed version."""
-        return sorted(deltalake.DeltaTable(str(self.path(name))).file_uris())
+        """Paths of the Parquet files of the committed version; of an empty table that of a file without rows."""
+        files = sorted(deltalake.DeltaTable(str(self.path(name))).file_uris())
+        return files or [str(self.path(name) / _NO_ROWS)]
 
     def write(self, table: Table, rows: pl.LazyFrame | pl.DataFrame, run_id: str = "") -> int:
         """Replace a table in one commit; readers see the old rows or the new ones.
@@ -74,6 +78,7 @@ class Lake:
                 "commit_properties": deltalake.CommitProperties(custom_metadata={"run_id": run_id}),
             },
         )
+        pl.DataFrame(schema=table.schema).write_parquet(path / _NO_ROWS)
         metrics = deltalake.DeltaTable(str(path)).history(1)[0]["operationMetrics"]
         return int(metrics["num_added_rows"])
 

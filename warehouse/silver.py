@@ -20,7 +20,7 @@ from warehouse.bronze import Delivery
 from warehouse.lake import Lake
 
 _CHUNK_ROWS = 200_000
-_NARROW = ("record_key", "content", "refused_column", "refused_reason", *LINEAGE)
+_NARROW = ("record_key", "content_hash", "refused_column", "refused_reason", *LINEAGE)
 
 
 def refresh(lake: Lake, contract: Contract, run_id: str = "") -> int:

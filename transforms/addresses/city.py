@@ -115,14 +115,8 @@ def _address(register: pl.DataFrame, reference: pl.DataFrame | None, as_of: date
     else:
         texts = reference.select("reference_id", "given_address")
         given = register.join(texts, on="reference_id", how="left")
-    whole = described(given, as_of).with_columns(valid_to=pl.coalesce("ended_on", "valid_to"))
-    absent = [name for name in ("use", "reference_id") if name not in whole.columns]
-    numbers = [name for name in ("floor_area", "total_floors", "lon", "lat") if name not in whole.columns]
-    return whole.with_columns(
-        *(pl.lit(None, pl.String).alias(name) for name in absent),
-        *(pl.lit(None, pl.Float64).alias(name) for name in numbers),
-        group_name="group",
-        parent_canonical="parent",
+    return described(given, as_of).with_columns(
+        valid_to=pl.coalesce("ended_on", "valid_to"), group_name="group", parent_canonical="parent"
     )
 
 

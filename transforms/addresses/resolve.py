@@ -15,6 +15,12 @@ from transforms.addresses.match import match
 from transforms.addresses.observe import observed_places
 from transforms.addresses.places import PARTS, division_places, register_rows
 
+# What the register says of a place beside its canonical text; absent where nobody said it.
+_COLUMNS = {
+    **dict.fromkeys((*PARTS, "reference_id", "use"), pl.String()),
+    **dict.fromkeys(("floor_area", "lon", "lat"), pl.Float64()),
+    "total_floors": pl.Int64(),
+}
 REGISTERED, OBSERVED, RETIRED = "registered", "observed", "retired"
 
 
@@ -48,7 +54,7 @@ def registered(places: pl.DataFrame, register: pl.DataFrame | None, status: str)
         status: registered or observed, for the given places.
     """
     given = places.with_columns(
-        *(pl.lit(None, pl.String).alias(name) for name in PARTS if name not in places.columns),
+        *(pl.lit(None, dtype).alias(name) for name, dtype in _COLUMNS.items() if name not in places.columns),
         status=pl.when(pl.col("valid_to").is_not_null()).then(pl.lit(RETIRED)).otherwise(pl.lit(status)),
     )
     if register is None:

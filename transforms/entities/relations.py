@@ -12,6 +12,7 @@ from sources.contract import Contract
 
 # A home or unit of premises is as deep as a door plate.
 _DOORS = ("P", "B", "U", "F", "H")
+_EXISTS = "存续"
 _PERSON_PLACES = {"residence": "resides", "registered": "registered", "owns": "owns", "rents": "rents"}
 _ENTERPRISE_PLACES = {"registered": "registered", "operates": "operates"}
 
@@ -102,29 +103,25 @@ def _related(rows: pl.LazyFrame, contract: Contract, people: pl.DataFrame, firms
     return pl.concat(found)
 
 
-def houses(
-    register: pl.DataFrame,
-    people_at: pl.DataFrame,
-    firms_at: pl.DataFrame,
-    living: pl.DataFrame,
-    existing: pl.DataFrame,
-) -> pl.DataFrame:
+def houses(gold: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """One row per room, and per other place with a door plate where somebody lives or something is registered.
 
     Args:
-        register: gold.address.
-        people_at: gold.person_house.
-        firms_at: gold.enterprise_house.
-        living: person_id of people not known to be dead.
-        existing: enterprise_id of enterprises not known to be closed.
+        gold: address, person, person_house, enterprise, enterprise_house.
     """
-    current = people_at.filter(pl.col("valid_to").is_null()).join(living, on="person_id", how="semi")
+    known = pl.col("superseded_by").is_null()
+    living = gold["person"].filter(pl.col("death_date").is_null(), known)
+    existing = gold["enterprise"].filter(pl.col("status").fill_null(_EXISTS) == _EXISTS, known)
+    current = gold["person_house"].filter(pl.col("valid_to").is_null()).join(living, on="person_id", how="semi")
     counts = {
         "n_residents": _count(current.filter(pl.col("relation") == "resides"), "person_id"),
         "n_registered": _count(current.filter(pl.col("relation") == "registered"), "person_id"),
         "n_owners": _count(current.filter(pl.col("relation") == "owns"), "person_id"),
-        "n_enterprises": _count(firms_at.join(existing, on="enterprise_id", how="semi"), "enterprise_id"),
+        "n_enterprises": _count(
+            gold["enterprise_house"].join(existing, on="enterprise_id", how="semi"), "enterprise_id"
+        ),
     }
+    register = gold["address"]
     places = register.filter(pl.col("level").is_in(_DOORS)).select(
         "city_code", "level", "use", "floor_area", "district_code", "town_code", "village_code"
     )

@@ -1,4 +1,4 @@
-"""Tags: what a service or a check needs to know of a person, house or enterprise, each by a declared rule with evidence.
+"""Tags: what a service or a check needs to know of a person, house or enterprise, by declared rules with evidence.
 
 Belongs here: the declarations (`rules.yaml`), their SQL, running them on tables.
 Does not belong here: clues of wrongdoing (quality); anything on the deny-list that the tests hold.
@@ -66,21 +66,7 @@ def tags(engine: duckdb.DuckDBPyConnection, entity: str, as_of: date) -> pl.Data
         The entity's id, tag, value, valid_from, valid_to, rule_version, confidence, evidence.
     """
     found = [_tagged(engine, rule, as_of) for rule in tag_rules() if rule.entity == entity]
-    key = ENTITY_KEYS[entity]
-    return (
-        pl.concat(found)
-        .sort(key, "tag")
-        .select(
-            key,
-            "tag",
-            "value",
-            "valid_from",
-            pl.lit(None, pl.Date).alias("valid_to"),
-            "rule_version",
-            "confidence",
-            "evidence",
-        )
-    )
+    return pl.concat(found).with_columns(valid_to=pl.lit(None, pl.Date)).sort(ENTITY_KEYS[entity], "tag")
 
 
 def _tagged(engine: duckdb.DuckDBPyConnection, rule: TagRule, as_of: date) -> pl.DataFrame:

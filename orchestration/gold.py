@@ -1,0 +1,107 @@
+"""Gold: places, people, enterprises, homes and tags.
+
+Belongs here: declaring the assets, one function call each.
+Does not belong here: coding, linking, tagging (transforms).
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+import polars as pl
+
+from orchestration.declarations import key_of, shown
+from orchestration.resources import City
+from quality.tables import own_tables
+from transforms import tags
+from transforms.addresses.city import code_city
+from transforms.entities.city import link_enterprises, link_persons
+from transforms.entities.relations import enterprise_house, houses, person_enterprise, person_house
+from warehouse.engine import connected
+
+Two = tuple[pl.DataFrame, pl.DataFrame]
+Three = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
+Four = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
+_FOR_HOMES = (
+    "address", "person", "person_record", "person_house", "enterprise", "enterprise_record", "enterprise_house"
+)  # fmt: skip
+_WHEN_SOUND = dg.AutomationCondition.eager() & dg.AutomationCondition.all_deps_blocking_checks_passed()
+
+
+def _outs(*names: str) -> dict[str, dg.AssetOut]:
+    """The outputs of a step that makes several tables."""
+    tables = {name: shown(own_tables()[f"gold.{name}"]) for name in names}
+    return {
+        name: dg.AssetOut(
+            key=key_of(f"gold.{name}"),
+            group_name="gold",
+            automation_condition=_WHEN_SOUND,
+            kinds={"polars", "deltalake"},
+            description=table.description,
+            owners=table.owners,
+            tags=table.tags,
+            metadata=table.metadata,
+        )
+        for name, table in tables.items()
+    }
+
+
+def _keys(*names: str) -> list[dg.AssetKey]:
+    return [key_of(f"gold.{name}") for name in names]
+
+
+def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
+    """Every gold asset, over the silver tables of the given feeds."""
+    silver = [key_of(f"silver.{feed}") for feed in feeds]
+    address = ("address", "address_alias", "address_resolution", "address_event")
+    person = ("person", "person_record", "person_event")
+    enterprise = ("enterprise", "enterprise_record", "enterprise_event")
+
+    @dg.multi_asset(name="places", outs=_outs(*address), deps=silver)
+    def _places(city: City) -> Four:
+        coded = code_city(
+            city.silver(), list(city.contracts.values()), city.known("gold.address", "gold.address_alias"), city.as_of
+        )
+        return coded.address, coded.address_alias, coded.address_resolution, coded.address_event
+
+    @dg.multi_asset(name="people", outs=_outs(*person, "person_house"), deps=[*silver, *_keys("address_resolution")])
+    def _people(city: City) -> Four:
+        before = city.known(*(f"gold.{name}" for name in person))
+        resolution = city.lake.scan("gold.address_resolution")
+        linked = link_persons(city.silver(), list(city.contracts.values()), resolution, before)
+        return linked.entities, linked.records, linked.events, person_house(linked.records)
+
+    @dg.multi_asset(
+        name="enterprises",
+        outs=_outs(*enterprise, "enterprise_house"),
+        deps=[*silver, *_keys("address_resolution", "person_record")],
+    )
+    def _enterprises(city: City) -> Four:
+        before = city.known(*(f"gold.{name}" for name in enterprise))
+        resolution, persons = city.lake.scan("gold.address_resolution"), city.lake.scan("gold.person_record")
+        linked = link_enterprises(city.silver(), list(city.contracts.values()), resolution, before, persons)
+        return linked.entities, linked.records, linked.events, enterprise_house(linked.records)
+
+    @dg.multi_asset(
+        name="homes",
+        outs=_outs("house", "person_enterprise"),
+        deps=_keys("address", *person, "person_house", *enterprise, "enterprise_house"),
+    )
+    def _homes(city: City) -> Two:
+        gold = {name: city.lake.scan(f"gold.{name}").collect() for name in _FOR_HOMES}
+        contracts = list(city.contracts.values())
+        related = person_enterprise(city.silver(), contracts, gold["person_record"], gold["enterprise_record"])
+        return houses(gold), related
+
+    @dg.multi_asset(
+        name="tags",
+        outs=_outs("person_tag", "house_tag", "enterprise_tag"),
+        deps=[*silver, *_keys("house", "person_house", "person", "enterprise", "enterprise_house")],
+    )
+    def _tags(city: City) -> Three:
+        with connected(city.lake, city.tables()) as engine:
+            person_tags, house_tags, enterprise_tags = (
+                tags.tags(engine, entity, city.as_of) for entity in tags.ENTITY_KEYS
+            )
+        return person_tags, house_tags, enterprise_tags
+
+    return [_places, _people, _enterprises, _homes, _tags]

@@ -1,0 +1,68 @@
+"""One run of the whole city in one process: the same assets that `dagster dev` shows.
+
+Belongs here: executing the job, gathering what failed.
+Does not belong here: what is printed at the end (`summary`).
+"""
+
+from dataclasses import dataclass
+
+import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
+from rich.console import Console
+
+from orchestration.definitions import FINDINGS_JOB, JOB, build_definitions
+from orchestration.progress import Follower
+from orchestration.settings import Settings
+
+# The console belongs to the progress bar; what goes wrong is gathered from the run's events.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+_HOUSE = ("sources", "transforms", "quality", "warehouse", "orchestration")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: what failed, in words, and the seconds of each step."""
+
+    failures: tuple[str, ...]
+    seconds: dict[str, float]
+
+
+def run_city(settings: Settings, console: Console) -> Outcome:
+    """Bring every table up to date, with progress on the console."""
+    steps = len(build_definitions(settings).resolve_job_def(JOB).graph.nodes)
+    follower = Follower(console, steps)
+    definitions = build_definitions(settings, follower.hooks())
+    with dg.DagsterInstance.ephemeral() as instance, follower.shown():
+        result = definitions.resolve_job_def(JOB).execute_in_process(_QUIET, instance, raise_on_error=False)
+        failures = tuple(_failures(result))
+        if failures:
+            definitions.resolve_job_def(FINDINGS_JOB).execute_in_process(_QUIET, instance, raise_on_error=False)
+    return Outcome(failures, follower.seconds)
+
+
+def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
+    broken = [
+        f"{evaluation.asset_key.to_user_string()}: the check {evaluation.check_name} failed: "
+        f"{_metadata(evaluation, 'broken_rules') or _metadata(evaluation, 'unbalanced_deliveries')}"
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed and evaluation.blocking
+    ]
+    crashed = [
+        f"{str(event.step_key).replace('__', '.')}: {_where(event.step_failure_data.error)}"
+        for event in result.all_events
+        if event.is_step_failure and event.step_failure_data.error is not None
+    ]
+    return broken + crashed
+
+
+def _where(error: SerializableErrorInfo) -> str:
+    """Kind of an error and the line of ours it came from; its text may quote a value and is left out."""
+    while error.cause is not None:
+        error = error.cause
+    ours = [line.strip().splitlines()[0] for line in error.stack if any(f"/{folder}/" in line for folder in _HOUSE)]
+    return f"{error.cls_name} at {ours[-1] if ours else 'an unknown place'}"
+
+
+def _metadata(evaluation: dg.AssetCheckEvaluation, name: str) -> str:
+    value = evaluation.metadata.get(name)
+    return str(value.value) if value is not None else ""
