@@ -6,6 +6,7 @@ Does not belong here: which of several rows with one key counts (`deliveries`).
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from unicodedata import normalize
 
 import polars as pl
 
@@ -128,7 +129,7 @@ def _same_as_above(texts: pl.Series, files: pl.Series, above: str | None) -> Par
 
 
 def _code(column: Column) -> Parser:
-    labels = {spelling.upper(): label for spelling, label in (column.codes or {}).items()}
+    labels = {normalize("NFKC", spelling).upper(): label for spelling, label in (column.codes or {}).items()}
 
     def parse(texts: pl.Series) -> Parsed:
         return parsed(

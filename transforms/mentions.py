@@ -8,9 +8,10 @@ import polars as pl
 
 from sources.contract import Column, Contract, Semantic
 from sources.faults import ValueFault
-from transforms.addresses.sentences import address_in
+from transforms.addresses.sentences import addresses_in
 
 DISTINCT = ("raw", "beside_district", "beside_town", "beside_village")
+_DWELLERS = ("person", "enterprise")
 _BESIDE = ("district", "town", "village")
 
 
@@ -19,8 +20,8 @@ def mentions(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
 
     Returns:
         One row per mention: feed, record_key, column_name (delivered header), `DISTINCT` (the text and what the record
-        says beside it), subject (who the record is about, to tell independent records apart), department, registered
-        (the text stands in a registered document), same_as_above, first_batch.
+        says beside it), subject (whom the address is of, to tell independent records apart), dwelling (somebody lives
+        or works there), department, registered (the text stands in a registered document), same_as_above, first_batch.
     """
     columns = [column for column in contract.columns if column.semantic is Semantic.ADDRESS and _locates(column)]
     columns += [column for column in contract.columns if column.address_inside]
@@ -29,9 +30,8 @@ def mentions(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
 
 
 _SCHEMA = {
-    "feed": pl.String, "record_key": pl.String, "column_name": pl.String, **dict.fromkeys(DISTINCT, pl.String),
-    "subject": pl.String, "department": pl.String, "registered": pl.Boolean, "same_as_above": pl.Boolean,
-    "first_batch": pl.Date,
+    **dict.fromkeys(("feed", "record_key", "column_name", *DISTINCT, "subject", "department"), pl.String),
+    **dict.fromkeys(("dwelling", "registered", "same_as_above"), pl.Boolean), "first_batch": pl.Date,
 }  # fmt: skip
 
 
@@ -42,7 +42,8 @@ def _locates(column: Column) -> bool:
 
 def _mentions_of(rows: pl.LazyFrame, contract: Contract, column: Column) -> pl.LazyFrame:
     context = column.context or {}
-    raw = address_in(pl.col(column.name)) if column.address_inside else pl.col(column.name)
+    inside = pl.col(column.name).map_batches(addresses_in, return_dtype=pl.String)
+    raw = inside if column.address_inside else pl.col(column.name)
     beside = [
         (pl.col(context[kind]) if kind in context else pl.lit(None, pl.String)).alias(f"beside_{kind}")
         for kind in _BESIDE
@@ -54,7 +55,8 @@ def _mentions_of(rows: pl.LazyFrame, contract: Contract, column: Column) -> pl.L
         pl.lit(column.header).alias("column_name"),
         raw.alias("raw"),
         *beside,
-        _subject(contract).alias("subject"),
+        _subject(contract, column).alias("subject"),
+        pl.lit(any(part.entity in _DWELLERS for part in column.parts)).alias("dwelling"),
         pl.lit(contract.department).alias("department"),
         pl.lit(column.registered).alias("registered"),
         marked.alias("same_as_above"),
@@ -63,7 +65,12 @@ def _mentions_of(rows: pl.LazyFrame, contract: Contract, column: Column) -> pl.L
     return found.filter(pl.col("raw").is_not_null()) if column.address_inside else found.filter(pl.col("raw") != "")
 
 
-def _subject(contract: Contract) -> pl.Expr:
-    """The name of who the record is about: the first named person or organisation of the contract."""
-    named = [c for c in contract.columns if c.semantic in {Semantic.PERSON_NAME, Semantic.ORGANISATION_NAME}]
-    return pl.coalesce(*(column.name for column in named), "record_key")
+def _subject(contract: Contract, column: Column) -> pl.Expr:
+    """Whom the address is of: the number of the person or enterprise in its role, else name and birth date."""
+    part = next(iter(column.parts), None)
+    roles = contract.roles(part.entity) if part else {}
+    known = roles.get(part.role, {}) if part else {}
+    numbers = [pl.col(known[name].name) for name in ("id_number", "uscc") if name in known]
+    name = pl.col(known["name"].name) if "name" in known else pl.lit(None, pl.String)
+    born = pl.col(known["birth_date"].name) if "birth_date" in known else pl.lit(None, pl.Date)
+    return pl.coalesce(*numbers, pl.concat_str(name, born, separator="|"), name, "record_key")

@@ -11,7 +11,7 @@ import polars as pl
 
 from sources.divisions import elsewhere
 from transforms.addresses.gazetteer import gazetteer
-from transforms.addresses.steps import any_of, joined, meaning, put_back, take, unambiguous
+from transforms.addresses.steps import any_of, joined, meaning, preferred, put_back, take, unambiguous
 
 # Before one of these a name without its kind is the beginning of a road's or a place's name: 沙坪坝正街, 南坪西路.
 _NAME_GOES_ON = (
@@ -20,8 +20,10 @@ _NAME_GOES_ON = (
 )
 _DISTRICT_NAME_GOES_ON = _NAME_GOES_ON + ")"
 _TOWN_NAME_GOES_ON = _NAME_GOES_ON + r"|园区|工业|新城|\d|$)"
+_ROAD_WITH_NUMBER = r"^[^\d]{1,8}(?:路|街|大道|巷|村)\d"
 _TOWN_WORDS = "街道办事处|街道办|街道|办事处|办处|街办|镇|乡|办"
-_VILLAGE_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委|村民委员会|村委会|村"
+_COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委"
+_VILLAGE_WORDS = f"{_COMMUNITY_WORDS}|村民委员会|村委会|村"
 
 
 def take_city(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -84,12 +86,17 @@ def take_town(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def take_town_without_kind(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """A town's bare name before a road or village: 龙溪红金路55号 is in 龙溪街道; 南坪西路 is a road."""
-    free = pl.col("town_id").is_null() & pl.col("locality").is_null()
+    """A town's bare name before a road or village: 龙溪红金路55号 is in 龙溪街道; 南坪西路 is a road.
+
+    Where no district is named, only before a road with its number: too many names begin like a town somewhere.
+    """
+    unsure = pl.coalesce("district_id", "beside_district_id", "beside_town_id").is_null()
+    free = pl.all_horizontal(pl.col("town_id", "locality", "village_id").is_null())
     heads = rows.with_columns(kind=pl.lit("街道"))
     for length in (4, 3, 2):
-        goes_on = pl.col("rest").str.slice(length).str.contains(_TOWN_NAME_GOES_ON)
-        known = pl.when(free & ~goes_on).then(_town(pl.col("rest").str.head(length)))
+        further = pl.col("rest").str.slice(length)
+        wanted = free & ~further.str.contains(_TOWN_NAME_GOES_ON) & (~unsure | further.str.contains(_ROAD_WITH_NUMBER))
+        known = pl.when(wanted).then(_town(pl.col("rest").str.head(length)))
         heads = heads.with_columns(known.alias(f"head{length}"))
     taken = pl.coalesce(pl.when(pl.col(f"head{n}").is_not_null()).then(n) for n in (4, 3, 2)).fill_null(0)
     return heads.with_columns(
@@ -100,10 +107,12 @@ def take_town_without_kind(rows: pl.LazyFrame) -> pl.LazyFrame:
 def _town(name: pl.Expr) -> pl.Expr:
     """The town of that name: in the district, or, where none is named for certain, the only one in the city."""
     tables = _town_tables()
-    unsure = pl.col("district_id").is_null() | pl.col("zone")
+    district = pl.coalesce("district_id", "beside_district_id")
+    unsure = district.is_null() | pl.col("zone")
     return pl.coalesce(
-        meaning(joined("district_id", name, "kind"), tables["kind"]),
-        meaning(joined("district_id", name), tables["name"]),
+        meaning(joined(district, name, "kind"), tables["kind"]),
+        meaning(joined(district, name), tables["name"]),
+        pl.when(unsure).then(meaning(joined(name, "kind"), tables["kind_anywhere"])),
         pl.when(unsure).then(meaning(name, tables["anywhere"])),
     )
 
@@ -114,35 +123,48 @@ def _town_tables() -> dict[str, dict[str, str]]:
     return {
         "kind": unambiguous(towns, joined("district_id", "bare", "kind"), "town_id"),
         "name": unambiguous(towns, joined("district_id", "bare"), "town_id"),
+        "kind_anywhere": unambiguous(towns, joined("bare", "kind"), "town_id"),
         "anywhere": unambiguous(towns, pl.col("bare"), "town_id"),
     }
 
 
 def take_village(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """A village or community that exists under the town, or under the district if only one there bears the name."""
-    taken = take(rows, "token", rf"[^\d、号路街巷]{{1,9}}?(?:{_VILLAGE_WORDS})")
-    tables = _village_tables()
+    """A village or community that exists under the town, or under the district if only one there bears the name.
+
+    A community that no list knows is kept as `locality`: it is no part of the road behind it.
+    """
+    before = pl.lit(None, pl.String).alias("before")
+    kept = rows.rename({"village_id": "before"}) if "village_id" in rows.collect_schema() else rows.with_columns(before)
+    # A community may be named after a road (花卉西路社区), a village is not.
+    village, community = rf"[^\d、号路街巷]{{1,9}}?(?:{_VILLAGE_WORDS})", rf"[^\d、号]{{2,10}}?(?:{_COMMUNITY_WORDS})"
+    taken = take(kept, "token", f"{village}|{community}")
     token = pl.col("token")
     kind = pl.when(token.str.contains("村(?:民委员会|委会)?$")).then(pl.lit("村")).otherwise(pl.lit("社区"))
     named = taken.with_columns(bare=token.str.replace(f"(?:{_VILLAGE_WORDS})$", ""), kind=kind).with_columns(
-        village_id=pl.coalesce(
-            meaning(joined("town_id", "bare", "kind"), tables["kind"]),
-            meaning(joined("town_id", "bare"), tables["name"]),
-            pl.when(pl.col("town_id").is_null()).then(
-                meaning(joined("district_id", "bare", "kind"), tables["district"])
-            ),
-        )
+        village_id=_village()
     )
+    settled = named.with_columns(village_kind=meaning(pl.col("village_id"), _village_tables()["kinds"]))
     # 创新村2号 in 创新社区 is a quarter with door plates, not a village.
-    quarter = (
-        token.str.ends_with("村")
-        & (kind != pl.col("village_kind"))
-        & pl.col("rest").str.contains(r"^\d+(?:-\d+)*[号栋]")
-    )
-    settled = named.with_columns(village_kind=meaning(pl.col("village_id"), tables["kinds"]))
-    undone = put_back(settled, "token", pl.col("village_id").is_null() | quarter)
-    return undone.with_columns(village_id=pl.when(pl.col("token").is_not_null()).then("village_id")).drop(
-        "token", "bare", "kind", "village_kind"
+    numbered = pl.col("rest").str.contains(r"^\d+(?:-\d+)*[号栋]")
+    quarter = token.str.ends_with("村") & (kind != pl.col("village_kind")) & numbered
+    community_unknown = pl.col("village_id").is_null() & token.str.contains(f"(?:{_COMMUNITY_WORDS})$")
+    back = pl.col("before").is_not_null() | (pl.col("village_id").is_null() & ~community_unknown) | quarter
+    undone = put_back(settled, "token", back)
+    return undone.with_columns(
+        village_id=pl.coalesce("before", pl.when(token.is_not_null()).then("village_id")),
+        locality=pl.coalesce("locality", pl.when(community_unknown).then("token")),
+    ).drop("token", "bare", "kind", "village_kind", "before")
+
+
+def _village() -> pl.Expr:
+    tables = _village_tables()
+    town = pl.coalesce("town_id", "beside_town_id")
+    district = pl.coalesce("district_id", "beside_district_id")
+    return pl.coalesce(
+        meaning(joined(town, "bare", "kind"), tables["kind"]),
+        meaning(joined(town, "bare"), tables["name"]),
+        meaning(joined(district, "bare", "kind"), tables["district"]),
+        pl.when(town.is_null() & district.is_null()).then(meaning(joined("bare", "kind"), tables["anywhere"])),
     )
 
 
@@ -151,9 +173,10 @@ def _village_tables() -> dict[str, dict[str, str]]:
     villages = gazetteer().villages
     placed = villages.join(gazetteer().towns.select("town_id", "district_id").unique(), on="town_id")
     return {
-        "kind": unambiguous(villages, joined("town_id", "bare", "kind"), "village_id"),
-        "name": unambiguous(villages, joined("town_id", "bare"), "village_id"),
-        "district": unambiguous(placed, joined("district_id", "bare", "kind"), "village_id"),
+        "kind": preferred(villages, joined("town_id", "bare", "kind"), "village_id"),
+        "name": preferred(villages, joined("town_id", "bare"), "village_id"),
+        "district": preferred(placed, joined("district_id", "bare", "kind"), "village_id"),
+        "anywhere": preferred(villages, joined("bare", "kind"), "village_id"),
         "kinds": unambiguous(villages, pl.col("village_id"), "kind"),
     }
 

@@ -12,6 +12,7 @@ from datetime import date
 import polars as pl
 
 from sources.contract import Contract
+from transforms.addresses.context import contradicted
 from transforms.addresses.describe import described
 from transforms.addresses.places import PARTS
 from transforms.addresses.reference import FEED, describe_reference, names_of_premises
@@ -25,6 +26,7 @@ _ALIAS = {
     "decided_by": pl.String(),
     "decided_at": pl.Datetime("us"),
 }
+_NOBODY = {name: pl.lit(None, _ALIAS[name]) for name in ("decided_by", "decided_at")}
 _EVENT = ("id", "event", "at", "because", "other_id")
 
 
@@ -60,7 +62,11 @@ def code_city(
     distinct = _distinct(found)
     resolved = resolve(distinct, register, aliases.select("city_code", estate="alias"))
     address = _address(resolved.register, reference, as_of)
-    return CodedCity(address, aliases, _resolution(found, distinct, resolved.results), _events(address))
+    learned = resolved.learned.select("city_code", alias="estate", source=pl.lit("learned"), **_NOBODY).select(
+        list(_ALIAS)
+    )
+    known = pl.concat([aliases, learned]).unique(["alias", "city_code"], keep="first").sort("alias", "city_code")
+    return CodedCity(address, known, _resolution(found, distinct, resolved.results), _events(address))
 
 
 def _register(previous: Mapping[str, pl.LazyFrame]) -> pl.DataFrame | None:
@@ -82,8 +88,7 @@ def _aliases(
         known.append(previous["gold.address_alias"].filter(pl.col("source") != "reference").collect())
     if reference is not None:
         named = names_of_premises(reference).join(register.select("canonical", "city_code"), on="canonical")
-        nobody = {name: pl.lit(None, _ALIAS[name]) for name in ("decided_by", "decided_at")}
-        known.append(named.select("alias", "city_code", pl.lit("reference").alias("source"), **nobody))
+        known.append(named.select("alias", "city_code", source=pl.lit("reference"), **_NOBODY))
     return pl.concat(known).sort("alias", "city_code")
 
 
@@ -106,7 +111,7 @@ def _resolution(found: pl.DataFrame, distinct: pl.DataFrame, results: pl.DataFra
     """The results, for every record that has the text."""
     numbered = found.join(distinct.select("mention", *DISTINCT), on=DISTINCT, how="left", nulls_equal=True)
     marked = pl.when("same_as_above").then(pl.concat_list("faults", pl.lit("same_as_above"))).otherwise("faults")
-    return numbered.join(results, on="mention", how="left").with_columns(faults=marked)
+    return contradicted(numbered.join(results, on="mention", how="left").with_columns(faults=marked))
 
 
 def _address(register: pl.DataFrame, reference: pl.DataFrame | None, as_of: date) -> pl.DataFrame:

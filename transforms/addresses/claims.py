@@ -6,9 +6,11 @@ Does not belong here: looking it up (`match`).
 
 import polars as pl
 
+from transforms.addresses.gazetteer import bare_names_of_towns, towns_of_villages
 from transforms.addresses.numbering import number_premises
 from transforms.addresses.parse import parse
 from transforms.addresses.places import area, areas_of_districts
+from transforms.addresses.steps import meaning
 
 # Shallowest first; a place's level is one of these.
 LEVELS = ("D", "S", "C", "R", "P", "B", "U", "F", "H")
@@ -32,8 +34,8 @@ def claim(mentions: pl.DataFrame) -> pl.DataFrame:
         `other_sequence`, `areas` (areas the place may be registered under; empty: any), `beside_town_id`,
         `beside_village_id`, flags near, several, zone, `rest`.
     """
-    parsed = parse(mentions["raw"])
     beside = _beside(mentions)
+    parsed = parse(mentions["raw"], beside)
     several = parsed["normal"].str.contains("、").fill_null(value=False)
     frame = pl.concat([mentions.select("mention"), parsed, beside], how="horizontal").with_columns(several=several)
     read = frame.lazy().pipe(_weakened).pipe(number_premises).collect()
@@ -43,7 +45,7 @@ def claim(mentions: pl.DataFrame) -> pl.DataFrame:
         village_id=pl.coalesce(
             "village_id", pl.when(pl.col("town_id").is_null() & pl.col("road").is_null()).then("beside_village_id")
         ),
-    ).with_columns(areas=_areas(), claimed=_claimed())
+    ).with_columns(town_id=_town(), areas=_areas(), claimed=_claimed())
 
 
 def _beside(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -59,14 +61,21 @@ def _beside(mentions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _weakened(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """A neighbour's numbers are not the place's; of several rooms, floors or numbers none is taken."""
+    """Of several rooms, floors or numbers none is taken."""
     deeper = pl.lit(value=False)
     kept = {}
     for part in ("room", "floor", "unit", "building", "road_number"):
         deepest = ~deeper & pl.col(part).is_not_null()
-        kept[part] = pl.when(~pl.col("near") & ~(pl.col("several") & deepest)).then(part)
+        kept[part] = pl.when(~(pl.col("several") & deepest)).then(part)
         deeper = deeper | pl.col(part).is_not_null()
-    return rows.with_columns(**kept, estate=pl.when(~pl.col("near")).then("estate"))
+    return rows.with_columns(**kept)
+
+
+def _town() -> pl.Expr:
+    """The town the text names; where it names none, or one of the same bare name (南坪街道, 南坪镇), the village's."""
+    town, own = pl.col("town_id"), meaning(pl.col("village_id"), towns_of_villages())
+    same = meaning(town, bare_names_of_towns()) == meaning(own, bare_names_of_towns())
+    return pl.when(town.is_null() | same).then(pl.coalesce(own, town)).otherwise(town)
 
 
 def _areas() -> pl.Expr:

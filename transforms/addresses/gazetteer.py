@@ -80,7 +80,7 @@ def _towns(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _villages(table: pl.DataFrame) -> pl.DataFrame:
-    """town_id, bare, kind (社区, 村), village_id."""
+    """town_id, bare, kind (社区, 村), village_id, listed (in the 2023 list; else an earlier name)."""
     return (
         table.filter(pl.col("level") == "village")
         .select(
@@ -90,6 +90,22 @@ def _villages(table: pl.DataFrame) -> pl.DataFrame:
             .then(pl.lit("村"))
             .otherwise(pl.lit("社区")),
             village_id="division_id",
+            listed=pl.col("code").is_not_null(),
         )
         .unique(maintain_order=True)
     )
+
+
+@cache
+def bare_names_of_towns() -> Mapping[str, str]:
+    """Town -> its name without kind, where it always had the same: 南坪街道 and 南坪镇 are both 南坪."""
+    names = gazetteer().towns.group_by("town_id").agg(pl.col("bare").unique())
+    single = names.filter(pl.col("bare").list.len() == 1)
+    return dict(zip(single["town_id"], single["bare"].list.first(), strict=True))
+
+
+@cache
+def towns_of_villages() -> Mapping[str, str]:
+    """Village -> the town it is in."""
+    villages = gazetteer().villages.unique("village_id", keep="first", maintain_order=True)
+    return dict(villages.select("village_id", "town_id").iter_rows())

@@ -15,8 +15,9 @@ _ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 # A Chinese numeral in front of one of these counts something; in front of 路, 街 or 村 it is part of a name.
 _COUNTED = (
     "号楼", "号", "栋", "幢", "座", "楼", "层", "单元", "室", "组", "社", "队",
-    "村民小组", "居民小组", "小组", "期", "区", "屋", "院", "门面", "门市",
+    "村民小组", "居民小组", "小组", "期", "区", "屋", "院", "门面", "门市", "F", "#",
 )  # fmt: skip
+_BUILDINGS = ("栋", "幢", "座", "号楼", "#")
 _NAMED = ("路", "街", "巷", "村", "支路", "支巷", "横街", "段", "社区")
 
 
@@ -50,22 +51,27 @@ def without_notes(text: pl.Expr) -> pl.Expr:
 
 def arabic_counts(text: pl.Expr) -> pl.Expr:
     """Chinese numerals before a unit as digits: `二十一层` becomes `21层`, `万寿路十二号` becomes `万寿路12号`."""
-    spelled = {f"{_TENS[n // 10]}{_ONES[n % 10]}{unit}": f"{n}{unit}" for n in range(1, 100) for unit in _COUNTED} | {
-        f"{_ONES[n // 100]}百{_hundred(n % 100)}{unit}": f"{n}{unit}" for n in range(100, 200) for unit in ("号", "栋")
+    spelled = {
+        f"{_chinese(n)}{unit}": f"{n}{unit}" for n in range(1, 200) for unit in _COUNTED if n < 100 or unit == "号"
     }
+    # 门 counts entrances only behind a building: 三门峡路 is a road.
+    spelled |= {f"{before}{_chinese(n)}门": f"{before}{n}单元" for before in _BUILDINGS for n in range(1, 20)}
     longest_first = sorted(spelled, key=len, reverse=True)
     return text.str.replace_many(longest_first, [spelled[key] for key in longest_first], leftmost=True)
 
 
-def _hundred(rest: int) -> str:
-    if rest == 0:
-        return ""
-    return f"零{_ONES[rest]}" if rest < 10 else f"{_ONES[rest // 10]}十{_ONES[rest % 10]}"
+def _chinese(number: int) -> str:
+    """A number below 200 in Chinese."""
+    rest = number % 100
+    below = f"{_TENS[rest // 10]}{_ONES[rest % 10]}"
+    if number < 100:
+        return below
+    return "一百" + (f"零{below}" if 0 < rest < 10 else f"一{below}" if 10 <= rest < 20 else below)
 
 
 def chinese_ordinals(text: pl.Expr) -> pl.Expr:
     """Digits inside a name as Chinese numerals: `科园3路` becomes `科园三路`, `杨河1村` becomes `杨河一村`."""
-    spelled = {f"{n}{unit}": f"{_TENS[n // 10]}{_ONES[n % 10]}{unit}" for n in range(1, 20) for unit in _NAMED}
+    spelled = {f"{n}{unit}": f"{_chinese(n)}{unit}" for n in range(1, 20) for unit in _NAMED}
     longest_first = sorted(spelled, key=len, reverse=True)
     named = text.str.replace_many(longest_first, [spelled[key] for key in longest_first], leftmost=True)
     return (
@@ -85,11 +91,17 @@ def first_of_several(text: pl.Expr) -> pl.Expr:
 
 
 def one_word_for_building(text: pl.Expr) -> pl.Expr:
-    """栋 for 幢, 座, 号楼, #楼 and 楼栋 after a number or letter, 号 for a lone #; 第 before a number is dropped."""
+    """栋 for 幢, 座, 号楼, #楼 and 楼栋 after a number or letter; 单元 for 门 between numbers; 第 is dropped.
+
+    A # behind the number of a road is 号, one before another number is 栋, any other 号.
+    """
     return (
         text.str.replace_all(r"第(\d)", "${1}")
+        .str.replace_all(r"([路街巷道段坡])(\d+(?:-\d+)?)#", "${1}${2}号")
         .str.replace_all(r"([A-Z\d])(?:号楼栋|号楼|号栋|号幢|#楼|#栋|#幢|楼栋|幢|座)", "${1}栋")
+        .str.replace_all(r"([A-Z\d])#([A-Z\d])", "${1}栋${2}")
         .str.replace_many(["#", "單元", "门牌"], ["号", "单元", ""])
+        .str.replace_all(r"([A-Z\d])门([A-Z\d])", "${1}单元${2}")
     )
 
 

@@ -4,39 +4,57 @@ Belongs here: when an unregistered place has enough evidence to be registered as
 Does not belong here: places of a reference delivery (`places`), matching (`match`).
 """
 
+from dataclasses import replace
+
 import polars as pl
 
 from transforms.addresses.claims import depth
 from transforms.addresses.index import Index
+from transforms.addresses.match import Coded
+from transforms.addresses.names import similar_premises
 from transforms.addresses.places import register_rows, with_keys
 
 _FROM_PREMISES = ("area_id", "town_id", "village_id", "group", "road", "road_number", "estate")
 _LEVELS = ("R", "P", "B", "U", "F", "H")
 
 
-def observed_places(claims: pl.DataFrame, matched: pl.DataFrame, mentions: pl.DataFrame, index: Index) -> pl.DataFrame:
+def observed_places(coded: Coded, mentions: pl.DataFrame, named: pl.DataFrame, *, specific: bool) -> pl.DataFrame:
     """Places to register as observed.
 
-    A place is proposed by a text that was read whole, without a neighbour's or several numbers, and whose choice needs
-    no person. It is registered when a registered document names it, or at least two independent records do: records of
-    two departments, or about two different subjects.
+    A place is proposed by a text that was read whole, without a neighbour's or several numbers, whose choice needs no
+    person and whose names are not almost those of registered premises with the same number. It is registered when a
+    registered document names it, or at least two independent records do: records of two departments, or about two
+    different subjects.
 
     Args:
-        claims: as `claims.claim` gives them.
-        matched: as `match.match` gives them.
+        coded: claims and what they were matched to.
         mentions: mention, subjects and departments (how many of each name it), registered (a registered document does),
             first_batch (the delivery that first did).
-        index: the register the claims were matched with.
+        named: area_id, estate: names that stand beside door plates (`learn`); such a name is no place of its own.
+        specific: only texts that name their town or whose premises are known: they come first, so that a text without a
+            town meets their places instead of making its own.
 
     Returns:
         Rows as `places.register_rows` gives them, none of which the register has.
     """
-    proposals = _proposals(claims.join(mentions.select("mention", "first_batch"), on="mention"), matched, index)
+    dated = coded.claims.join(mentions.select("mention", "first_batch"), on="mention")
+    own_names = _proposals(dated, coded.matched, coded.index).join(named, on=["area_id", "estate"], how="anti")
+    proposals = _without_lookalikes(own_names, coded.index)
+    if specific:
+        proposals = proposals.filter(pl.col("known_premises") | pl.col("town_id").is_not_null())
     keyed = with_keys(proposals).join(mentions.drop("first_batch"), on="mention")
     enough = [_with_evidence(keyed, level) for level in _LEVELS]
-    known = index.register.select("canonical")
+    known = coded.index.register.select("canonical")
     found = register_rows(proposals)
     return found.join(pl.concat(enough), on="canonical", how="semi").join(known, on="canonical", how="anti")
+
+
+def _without_lookalikes(proposals: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """Leave out new premises whose name is almost that of registered ones with the same number."""
+    new = proposals.filter(~pl.col("known_premises"))
+    registered = replace(index, register=index.register.filter(pl.col("status") == "registered"))
+    similar = similar_premises(new, registered, shortest=2).select("mention").unique()
+    return proposals.join(similar, on="mention", how="anti")
 
 
 def _proposals(claims: pl.DataFrame, matched: pl.DataFrame, index: Index) -> pl.DataFrame:
@@ -51,14 +69,16 @@ def _proposals(claims: pl.DataFrame, matched: pl.DataFrame, index: Index) -> pl.
         .join(premises, on="place", how="left")
     )
     numbered = pl.col("road_number").is_not_null() & pl.coalesce("road", "group").is_not_null()
-    own = open_claims.with_columns(area_id=pl.col("areas").list.first())
+    own = open_claims.with_columns(
+        area_id=pl.col("areas").list.first(), town_id=pl.coalesce("town_id", "beside_town_id"), known_premises=inside
+    )
     kept = [name for name in _FROM_PREMISES if name != "estate"]
     return own.select(
         "mention",
+        "known_premises",
         *(pl.when(inside).then(f"of_{name}").otherwise(name).alias(name) for name in kept),
         # Premises with a number are known by it; what else people call them is a name, not another place.
-        "building", "unit", "floor", "room", "sequence", "other_sequence",
-        first_batch="first_batch",
+        "building", "unit", "floor", "room", "sequence", "other_sequence", "first_batch",
         ended_on=pl.lit(None, pl.Date),
         estate=pl.when(inside).then("of_estate").when(~numbered).then("estate"),
         level="claimed",

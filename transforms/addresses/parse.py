@@ -34,6 +34,7 @@ STEPS = (
     areas.take_outside,
     areas.take_district,
     areas.take_town,
+    areas.take_village,
     areas.take_town_without_kind,
     areas.take_village,
     areas.take_zone,
@@ -45,16 +46,23 @@ STEPS = (
 )
 
 
-def parse(texts: pl.Series) -> pl.DataFrame:
+BESIDE = ("beside_district_id", "beside_town_id", "beside_village_id")
+
+
+def parse(texts: pl.Series, beside: pl.DataFrame | None = None) -> pl.DataFrame:
     """Take addresses apart.
 
     Args:
         texts: addresses as delivered (distinct ones, if speed matters).
+        beside: `BESIDE`, the divisions that the record names beside each text: names of towns and villages in the text
+            are looked up there when the text names no wider area itself.
 
     Returns:
         One row per text, in order: `COMPONENTS` (null: not in the text), `near` (the text names a neighbour of the
         place), `zone` (the district was named by a functional zone), `normal` (the text in one spelling).
     """
     frame = pl.LazyFrame({"normal": normalise(texts)}).with_columns(rest=pl.col("normal"))
+    known = [pl.lit(None, pl.String).alias(name) if beside is None else beside[name] for name in BESIDE]
+    frame = frame.with_columns(known)
     rows = reduce(lambda parsed, step: step(parsed), STEPS, frame)
     return rows.select(*COMPONENTS, "near", "zone", "normal").collect()

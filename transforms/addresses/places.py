@@ -55,7 +55,8 @@ def is_rural(town_id: pl.Expr) -> pl.Expr:
 
 @cache
 def _rural_towns() -> pl.Series:
-    towns = divisions().filter(pl.col("level") == "town").unique("division_id", keep="last", maintain_order=True)
+    # By the kind in the 2023 list, whatever a town becomes later: the identity of its roads must not change.
+    towns = divisions().filter(pl.col("level") == "town").unique("division_id", keep="first", maintain_order=True)
     return towns.filter(pl.col("name").str.contains("[镇乡]$"))["division_id"]
 
 

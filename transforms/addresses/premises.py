@@ -33,7 +33,7 @@ _PREMISES_HEAD = (
 
 
 def stop_at_near(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """旁, 对面, 附近: the text names a neighbour. What stands before counts, down to its road; `near` says so."""
+    """旁, 对面, 附近: the text names a neighbour of what stands before the word; the level stops there."""
     near = pl.col("rest").str.contains(_NEAR)
     cut = pl.col("rest").str.replace(r"([路街])口处?$", "${1}").str.replace(rf"{_NEAR}.*$", "")
     return rows.with_columns(near=near, rest=pl.when(near).then(cut).otherwise("rest")).with_columns(

@@ -49,6 +49,17 @@ def names_of_premises(described: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _is_sub_number() -> pl.Expr:
+    inside = pl.any_horizontal(pl.col("building", "unit").is_not_null())
+    return (pl.col("room").str.contains(r"^附\d+号?$") & ~inside).fill_null(value=False)
+
+
+def _door_plate() -> pl.Expr:
+    plate = pl.col("road_number").str.replace("号?附", "-").str.replace_all("号", "")
+    sub = pl.when(_is_sub_number()).then("-" + pl.col("room").str.extract(r"(\d+)", 1)).otherwise(pl.lit(""))
+    return plate + sub
+
+
 def _components(rows: pl.DataFrame) -> pl.DataFrame:
     """The components of standard addresses, in the spelling of parsed texts.
 
@@ -69,7 +80,10 @@ def _components(rows: pl.DataFrame) -> pl.DataFrame:
     normal_village = normalise(spelled["village"]).alias("village")
     frame = pl.concat([divided, normal.select(fields)], how="horizontal").with_columns(
         group=pl.col("road").str.extract(r"^(.*\d+)(?:村民小组|居民小组|小组|组|社|队)$", 1) + "组",
-        road_number=pl.col("road_number").str.replace("号?附", "-").str.replace_all("号", ""),
+        road_number=_door_plate(),
+        floor=pl.col("floor").str.replace(r"^-(\d+)", "N${1}").str.replace("^平街?$", "PJ"),
+        # A shop is numbered after its door plate (61号附8号): the sub-number belongs to the plate, whatever the column.
+        room=pl.when(~_is_sub_number()).then("room"),
     )
     # A village that no list knows is part of the group's name, as it is in a parsed text.
     unlisted = pl.when(pl.col("village_id").is_null()).then(normal_village)

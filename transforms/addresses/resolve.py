@@ -1,4 +1,4 @@
-"""Addresses to city codes, whole: read, match, register what was observed, match again.
+"""Addresses to city codes, whole: read, match, learn names, register what was observed, match again.
 
 Belongs here: the order of the stages, and one row per distinct text out.
 Does not belong here: any stage.
@@ -10,8 +10,9 @@ import polars as pl
 
 from transforms.addresses.claims import claim
 from transforms.addresses.codes import mint
-from transforms.addresses.index import Index, build_index
-from transforms.addresses.match import match
+from transforms.addresses.index import build_index
+from transforms.addresses.learn import learned_names, names_beside_plates
+from transforms.addresses.match import Coded, code
 from transforms.addresses.observe import observed_places
 from transforms.addresses.places import PARTS, division_places, register_rows
 
@@ -28,13 +29,15 @@ REGISTERED, OBSERVED, RETIRED = "registered", "observed", "retired"
 class Resolved:
     """What coding a set of mentions gave.
 
-    results: one row per mention: mention, city_code, level, score, margin, reason, faults, status (auto, review,
-        unresolved).
+    results: one row per mention: mention, premises (a number that tells them apart), city_code, level, score, margin,
+        reason, faults, status (auto, review, unresolved).
     register: the register with the places that were observed.
+    learned: estate, city_code: names that records taught.
     """
 
     results: pl.DataFrame
     register: pl.DataFrame
+    learned: pl.DataFrame
 
 
 def registered_places(described: pl.DataFrame | None) -> pl.DataFrame:
@@ -87,25 +90,29 @@ def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFram
         aliases: city_code, estate: other names of premises.
     """
     claims = claim(mentions)
-    index = build_index(register, aliases)
-    matched = match(claims, index)
-    observed = observed_places(claims, matched, mentions, index)
-    if observed.height:
-        register = registered(observed, register, OBSERVED)
-        index = build_index(register, aliases)
-        matched = match(claims, index)
-    return Resolved(_results(matched, index), register)
+    coded = code(claims, build_index(register, aliases))
+    beside = names_beside_plates(coded, mentions)
+    learned = learned_names(beside)
+    if learned.height:
+        aliases = pl.concat([aliases, learned.select(aliases.columns)]).unique(maintain_order=True)
+        coded = code(claims, build_index(register, aliases))
+    for specific in (True, False):
+        observed = observed_places(coded, mentions, beside, specific=specific)
+        if observed.height:
+            register = registered(observed, register, OBSERVED)
+            coded = code(claims, build_index(register, aliases))
+    return Resolved(_results(coded), register, learned)
 
 
-def _results(matched: pl.DataFrame, index: Index) -> pl.DataFrame:
+def _results(coded: Coded) -> pl.DataFrame:
     status = (
         pl.when(~pl.col("certain")).then(pl.lit("review"))
         .when(pl.col("city_code").is_null()).then(pl.lit("unresolved"))
         .otherwise(pl.lit("auto"))
     )  # fmt: skip
-    codes = index.register.select("place", "city_code")
+    codes = coded.index.register.select("place", "city_code")
     return (
-        matched.join(codes, on="place", how="left", maintain_order="left")
+        coded.matched.join(codes, on="place", how="left", maintain_order="left")
         .with_columns(status=status)
-        .select("mention", "city_code", "level", "score", "margin", "reason", "faults", "status")
+        .select("mention", "premises", "city_code", "level", "score", "margin", "reason", "faults", "status")
     )

@@ -4,24 +4,49 @@ Belongs here: cutting the address out of a text.
 Does not belong here: reading it (`parse`).
 """
 
+from functools import cache
+
 import polars as pl
 
 from transforms.addresses.gazetteer import gazetteer
+from transforms.addresses.normalise import normalise
 from transforms.addresses.steps import any_of
 
-_END = r"(?:号|栋|幢|座|单元|层|楼|室|户|组|社|村|小区|花园|苑|广场|大厦|路|街|巷|市场|\d)"
+# A number that belongs to an address: with a unit of addresses, or several joined by hyphens. 18点 and 2000元 are none.
+_UNIT = "号院|号|栋|单元|层|楼|F|室|户|房|组|社|期|区"
+_NUMBERED = rf"(?:附?[NDA-Z]?\d+(?:-[ND]?\d+)*(?:{_UNIT})|[A-Z]?\d+(?:-[ND]?\d+)+|PJ层)"
+_WORDS = r"[^\d,。;:!?()\s、]"
+_LONGEST_NAME = 14
+# Right behind a building or entrance a bare number of three or four digits is a room.
+_BARE_ROOM = r"(?:\d{3,4})?"
+_ENDS = "小区|花园|家园|[苑府城]|广场|大厦|公馆|社区|村|路|街|巷|街道|镇|乡"
+_SHAPE = (
+    rf"^({_WORDS}{{2,30}}?{_NUMBERED}(?:{_WORDS}{{0,{_LONGEST_NAME}}}?{_NUMBERED})*{_BARE_ROOM})"
+    rf"|^({_WORDS}{{2,24}}(?:{_ENDS}))"
+    rf"|^({_WORDS}{{2,6}}[区县市])"
+)
 
 
-def address_in(text: pl.Expr) -> pl.Expr:
-    """The first address in a sentence, or null: from a division's name to the last word that ends a part of an address.
+def addresses_in(texts: pl.Series) -> pl.Series:
+    """The first address in each sentence, in one spelling, or null.
 
-    Words before it (我住在, 位于) are no part of it, nor is what follows the last number or ending word.
+    It begins with the name of a district or town and ends with its last number; what stands in brackets (where the
+    caller lives) is left out. Without a number it ends with the last word that ends a name.
     """
-    plain = text.str.normalize("NFKC").str.replace_all(r"\s+", "")
-    begin = rf"(?:重庆市?)?(?:{any_of(name for name in gazetteer().districts if len(name) > 2)})"
-    clause = plain.str.extract(
-        rf"((?:重庆市?)?(?:{begin})?[^,。;:!?、\s]*?(?:{begin}|[街镇乡道]|\d+号|\d+栋)[^,。;:!?\s]*)", 1
+    found = pl.col("found").struct
+    rows = normalise(texts).alias("text").to_frame().lazy()
+    return (
+        rows.with_columns(at=pl.col("text").str.find(_start()))
+        .with_columns(text=pl.col("text").cast(pl.Binary).bin.slice(pl.col("at")).cast(pl.String))
+        .with_columns(found=pl.when(pl.col("at").is_not_null()).then("text").str.extract_groups(_SHAPE))
+        .select(text=pl.coalesce(*(found.field(str(i)) for i in (1, 2, 3))))
+        .collect()["text"]
     )
-    from_division = clause.str.extract(rf"({begin}.*)$", 1)
-    from_words = clause.str.replace(r"^.*?(?:住在|位于|在|家住|地址是?|反映|就是|我们?是|于)", "")
-    return pl.coalesce(from_division, from_words).str.extract(rf"^(.{{2,60}}{_END})", 1)
+
+
+@cache
+def _start() -> str:
+    """Where an address begins: the city, a district or a town with its kind."""
+    districts = any_of(name for name in gazetteer().districts if len(name) > 2)
+    towns = gazetteer().towns.select(name=pl.col("bare") + pl.col("kind"), office=pl.col("bare") + "办事处").unique()
+    return f"重庆市|(?:重庆)?(?:{districts}|{any_of([*towns['name'], *towns['office']])})"

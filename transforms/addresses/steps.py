@@ -55,6 +55,12 @@ def joined(*parts: str | pl.Expr) -> pl.Expr:
     return pl.concat_str(*parts, separator="|")
 
 
+def preferred(table: pl.DataFrame, key: pl.Expr, value: str) -> dict[str, str]:
+    """`unambiguous`, where what stands in the list outranks earlier names."""
+    listed = table.filter("listed")
+    return unambiguous(table, key, value) | unambiguous(listed, key, value)
+
+
 def unambiguous(table: pl.DataFrame, key: pl.Expr, value: str) -> dict[str, str]:
     """The meaning of each key, only for keys with one value."""
     grouped = table.group_by(key.alias("key")).agg(pl.col(value).unique())
