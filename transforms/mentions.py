@@ -30,8 +30,9 @@ def mentions(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
 
 
 _SCHEMA = {
-    **dict.fromkeys(("feed", "record_key", "column_name", *DISTINCT, "subject", "department"), pl.String),
-    **dict.fromkeys(("dwelling", "registered", "same_as_above"), pl.Boolean), "first_batch": pl.Date,
+    **dict.fromkeys(("feed", "record_key", "column_name", *DISTINCT, "subject"), pl.String),
+    "dwelling": pl.Boolean, "department": pl.String,
+    "registered": pl.Boolean, "same_as_above": pl.Boolean, "first_batch": pl.Date,
 }  # fmt: skip
 
 

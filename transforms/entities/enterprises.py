@@ -34,8 +34,8 @@ def _all(*parts: str | pl.Expr) -> pl.Expr:
 
 
 TIERS = (
-    Tier("T2", "department number and name", 0.999, _all("department", "local_id", "comparable_name"), most=50),
-    Tier("T2", "department number", 0.99, _all("department", "local_id"), most=50),
+    Tier("T2", "department number and name", 0.999, _all("department", "local_id", "comparable_name"), most=None),
+    Tier("T2", "department number", 0.99, _all("department", "local_id"), most=None),
     Tier("T3", "name and premises", 0.99, _all("comparable_name", "premises")),
     Tier("T4", "name", 0.97, _all("comparable_name")),
 )

@@ -14,14 +14,15 @@ import polars as pl
 class Tier:
     """A key that joins records: what they must share, and how sure that makes the link.
 
-    most: a key shared by more entities than this says nothing (a village doctor's phone, a collective registration).
+    most: a key shared by more entities than this says nothing (a village doctor's phone, a collective registration);
+        None for a number that a department gives out to tell its own records apart.
     """
 
     name: str
     reason: str
     probability: float
     key: pl.Expr
-    most: int = 20
+    most: int | None = 20
 
 
 def link(records: pl.DataFrame, tiers: Sequence[Tier], guards: Sequence[str]) -> pl.DataFrame:
@@ -55,7 +56,7 @@ def _join(state: pl.DataFrame, tier: Tier, guards: Sequence[str]) -> pl.DataFram
     )
     groups = (
         members.with_columns(size=pl.len().over("key"), numbers=pl.col("numbered").sum().over("key").cast(pl.Int64))
-        .filter(pl.col("size").is_between(2, tier.most), pl.col("numbers") <= 1)
+        .filter(pl.col("size") > 1, pl.lit(tier.most is None) | (pl.col("size") <= tier.most), pl.col("numbers") <= 1)
         .sort("key", "numbered", "entity", descending=[False, True, False])
     )
     first = groups.group_by("key", maintain_order=True).agg(

@@ -20,7 +20,7 @@ def _all(*parts: str | pl.Expr) -> pl.Expr:
 
 
 TIERS = (
-    Tier("T2", "department number and name", 0.999, _all("department", "local_id", _NAMED)),
+    Tier("T2", "department number and name", 0.999, _all("department", "local_id", _NAMED), most=None),
     Tier("T3", "damaged number, name and birth date", 0.995, _all(_NUMBER_HEAD, _NAMED, "birth_date")),
     Tier("T4", "name, birth date and phone", 0.995, _all(_NAMED, "birth_date", "phone")),
     Tier("T4", "name, birth date and room", 0.99, _all(_NAMED, "birth_date", "room")),
