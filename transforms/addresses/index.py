@@ -13,6 +13,7 @@ from transforms.addresses.steps import joined
 # A name or number that leads to more places than this says nothing; it is left out.
 MOST_PLACES = 20
 ANY_AREA = pl.lit("*")
+_PHASE = r"((?:[A-Z]?\d+|[A-Z])[期区]|[东西南北]苑)$"
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,22 @@ def number_keys() -> dict[str, pl.Expr]:
     }
 
 
+def phase(estate: pl.Expr) -> pl.Expr:
+    """The part of an estate's name that tells its phases apart: 2期, B区, 东苑; null: it has none."""
+    return estate.str.extract(_PHASE, 1)
+
+
+def named_estate() -> pl.Expr:
+    """Key of premises by the name of the estate, in its area."""
+    return joined(pl.lit("E"), "area_id", "estate")
+
+
 def estate_keys() -> dict[str, pl.Expr]:
     """Keys of premises by the name of the estate, and by the name without its phase."""
-    bare = pl.col("estate").str.replace(r"(?:[A-Z]?\d+|[A-Z])[期区]$|[东西南北]苑$", "")
+    bare = pl.col("estate").str.replace(_PHASE, "")
     phased = pl.when((bare != pl.col("estate")) & (bare.str.len_chars() >= 2)).then(bare)
     return {
-        "estate": joined(pl.lit("E"), "area_id", "estate"),
+        "estate": named_estate(),
         "estate_anywhere": joined(pl.lit("E"), ANY_AREA, "estate"),
         "phases": joined(pl.lit("E"), "area_id", phased),
     }

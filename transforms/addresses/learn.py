@@ -6,43 +6,45 @@ Does not belong here: names that are almost right (`names`), new places (`observ
 
 import polars as pl
 
-from transforms.addresses.match import Coded
+from transforms.addresses.index import Index, named_estate, phase
 
 # A name is learned when this many different subjects use it beside one door plate, and hardly anybody beside another.
 SUBJECTS = 3
 SHARE = 0.9
 _SHORTEST = 2
+_PLATE = ("area_id", "road", "road_number")
 
 
-def names_beside_plates(coded: Coded, mentions: pl.DataFrame) -> pl.DataFrame:
-    """Unlisted names that stand beside the door plate of registered premises.
+def names_beside_plates(claims: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """Names of estates that stand beside a road and number.
 
     Args:
-        coded: claims and what they were matched to.
+        claims: as `claims.claim` gives them.
         mentions: mention, subjects (how many different ones).
 
     Returns:
-        One row per area, name and premises: area_id, estate, city_code, subjects, share (of the subjects that use the
-        name beside any plate of the area).
+        One row per area, name and door plate: area_id, estate, road, road_number, subjects, share (of the subjects that
+        use the name beside any plate of the area).
     """
-    codes = coded.index.register.select(premises="place", city_code="city_code", area_id="area_id")
+    # A number in a name is its phase, or the text was misread.
+    plain = ~pl.col("estate").str.contains(r"\d") | phase(pl.col("estate")).is_not_null()
     beside = (
-        coded.matched.filter(pl.col("certain"), pl.col("faults").list.contains("estate_unknown"))
-        .join(coded.claims.select("mention", "estate", "road_number", "rest"), on="mention")
-        .filter(
-            pl.col("road_number").is_not_null(),
-            pl.col("rest").is_null(),
-            pl.col("estate").str.len_chars() >= _SHORTEST,
-            ~pl.col("estate").str.contains(r"\d"),
+        claims.filter(
+            pl.col("road_number").is_not_null() & pl.col("road").is_not_null() & pl.col("rest").is_null(),
+            (pl.col("estate").str.len_chars() >= _SHORTEST) & plain,
+            ~pl.col("near") & ~pl.col("several") & (pl.col("areas").list.len() > 0),
         )
-        .join(codes, on="premises")
+        .select("mention", "road", "road_number", "estate", area_id=pl.col("areas").list.first())
         .join(mentions.select("mention", "subjects"), on="mention")
     )
-    counted = beside.group_by("area_id", "estate", "city_code").agg(pl.col("subjects").sum())
+    counted = beside.group_by(*_PLATE, "estate").agg(pl.col("subjects").sum())
     return counted.with_columns(share=pl.col("subjects") / pl.col("subjects").sum().over("area_id", "estate"))
 
 
-def learned_names(beside: pl.DataFrame) -> pl.DataFrame:
-    """The names to learn: estate, city_code, in order."""
+def learned_names(beside: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """The names to learn, those that nothing in their area has yet: estate, city_code, in order."""
     sure = beside.filter(pl.col("subjects") >= SUBJECTS, pl.col("share") >= SHARE)
-    return sure.select("estate", "city_code").sort("estate", "city_code")
+    new = sure.with_columns(key=named_estate()).join(index.premises, on="key", how="anti")
+    premises = index.register.filter(pl.col("level") == "P").select(*_PLATE, "city_code")
+    alone = premises.filter(pl.len().over(_PLATE) == 1)
+    return new.join(alone, on=_PLATE).select("estate", "city_code").sort("estate", "city_code")

@@ -38,22 +38,22 @@ def observed_places(coded: Coded, mentions: pl.DataFrame, named: pl.DataFrame, *
         Rows as `places.register_rows` gives them, none of which the register has.
     """
     dated = coded.claims.join(mentions.select("mention", "first_batch"), on="mention")
-    own_names = _proposals(dated, coded.matched, coded.index).join(named, on=["area_id", "estate"], how="anti")
-    proposals = _without_lookalikes(own_names, coded.index)
+    found = _proposals(dated, coded.matched, coded.index)
+    new, known = found.filter(~pl.col("known_premises")), found.filter("known_premises")
+    own_names = new.join(named, on=["area_id", "estate"], how="anti")
+    proposals = pl.concat([known, _without_lookalikes(own_names, coded.index)])
     if specific:
         proposals = proposals.filter(pl.col("known_premises") | pl.col("town_id").is_not_null())
     keyed = with_keys(proposals).join(mentions.drop("first_batch"), on="mention")
     enough = [_with_evidence(keyed, level) for level in _LEVELS]
-    known = coded.index.register.select("canonical")
-    found = register_rows(proposals)
-    return found.join(pl.concat(enough), on="canonical", how="semi").join(known, on="canonical", how="anti")
+    rows = register_rows(proposals).join(pl.concat(enough), on="canonical", how="semi")
+    return rows.join(coded.index.register.select("canonical"), on="canonical", how="anti")
 
 
 def _without_lookalikes(proposals: pl.DataFrame, index: Index) -> pl.DataFrame:
-    """Leave out new premises whose name is almost that of registered ones with the same number."""
-    new = proposals.filter(~pl.col("known_premises"))
+    """Leave out premises whose name is almost that of registered ones with the same number."""
     registered = replace(index, register=index.register.filter(pl.col("status") == "registered"))
-    similar = similar_premises(new, registered, shortest=2).select("mention").unique()
+    similar = similar_premises(proposals, registered, shortest=2).select("mention").unique()
     return proposals.join(similar, on="mention", how="anti")
 
 

@@ -90,18 +90,24 @@ def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFram
         aliases: city_code, estate: other names of premises.
     """
     claims = claim(mentions)
-    coded = code(claims, build_index(register, aliases))
-    beside = names_beside_plates(coded, mentions)
-    learned = learned_names(beside)
-    if learned.height:
-        aliases = pl.concat([aliases, learned.select(aliases.columns)]).unique(maintain_order=True)
-        coded = code(claims, build_index(register, aliases))
+    beside = names_beside_plates(claims, mentions)
+    learned = [aliases.clear()]
+
+    def coded_with(register: pl.DataFrame) -> Coded:
+        index = build_index(register, pl.concat([aliases, *learned]))
+        new = learned_names(beside, index).select(aliases.columns)
+        if new.height:
+            learned.append(new)
+            index = build_index(register, pl.concat([aliases, *learned]))
+        return code(claims, index)
+
+    coded = coded_with(register)
     for specific in (True, False):
         observed = observed_places(coded, mentions, beside, specific=specific)
         if observed.height:
             register = registered(observed, register, OBSERVED)
-            coded = code(claims, build_index(register, aliases))
-    return Resolved(_results(coded), register, learned)
+            coded = coded_with(register)
+    return Resolved(_results(coded), register, pl.concat(learned))
 
 
 def _results(coded: Coded) -> pl.DataFrame:

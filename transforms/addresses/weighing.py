@@ -10,7 +10,7 @@ import polars as pl
 
 from transforms.addresses.claims import depth
 from transforms.addresses.gazetteer import bare_names_of_towns
-from transforms.addresses.index import Index
+from transforms.addresses.index import Index, phase
 from transforms.addresses.names import alike
 from transforms.addresses.steps import meaning
 
@@ -46,6 +46,7 @@ COSTS = {
     "estate_unknown": 5,
     "estate_misspelt": 3,
     "estate_elsewhere": 20,
+    "phase_differs": 20,
 }
 # Where the number and another name agree, even two characters can be seen to be misspelt.
 _SHORTEST = 2
@@ -102,7 +103,10 @@ def _paired(candidates: pl.DataFrame, claims: pl.DataFrame, index: Index) -> pl.
             by_estate=by.set_intersection(_BY_ESTATE).list.len() > 0,
             similar=by.set_intersection(_SIMILAR).list.len() > 0,
             reached=depth(pl.col("place_level")) >= depth(pl.col("claimed")),
+            phase_differs=(phase(pl.col("estate")) != phase(pl.col("place_estate"))).fill_null(value=False),
         )
+        # 一期 is not 二期: the name alone never leads from one to the other, and beside a door plate it needs a person.
+        .filter(~pl.col("phase_differs") | pl.col("by_road"))
         .with_columns(estate_found=pl.col("by_estate").any().over("mention"))
         .filter(
             (pl.col("road_number") == pl.col("place_road_number")).fill_null(value=True) | by.contains("named"),
@@ -130,7 +134,7 @@ def _faults() -> dict[str, pl.Expr]:
     road_other = (pl.col("road") != pl.col("place_road")) & ~pl.col("by_road") & ~named
     estate_other = (pl.col("estate") != pl.col("place_estate")) & ~pl.col("by_estate")
     road_alike, estate_alike = (pl.col(f"{name}_alike").fill_null(value=False) for name in ("road", "estate"))
-    elsewhere = estate_other & ~estate_alike & pl.col("estate_found")
+    elsewhere = estate_other & ~estate_alike & pl.col("estate_found") & ~pl.col("phase_differs")
     return {
         "town_differs": (town != place_town) & ~same_name,
         "town_kind_differs": (town != place_town) & same_name,
@@ -141,4 +145,5 @@ def _faults() -> dict[str, pl.Expr]:
         "estate_unknown": estate_other & ~estate_alike & ~elsewhere,
         "estate_misspelt": estate_other & estate_alike,
         "estate_elsewhere": elsewhere,
+        "phase_differs": pl.col("phase_differs"),
     }
