@@ -1,0 +1,84 @@
+"""Planted cases of the clue rules: whom the feeds treat in a special way, and what a rule should find.
+
+Belongs here: the lists of planted people, bodies and places, and the truth about each case.
+Does not belong here: choosing them (`planting`), the rules themselves, the rows that show a case (`feeds`).
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from sources.city.drawing import Ints
+
+# Cases per person; small cities get one true case of each rule.
+RATES = {
+    "R01": 1.2e-4,
+    "R02": 1.0e-4,
+    "R05": 1.5e-4,
+    "R07": 0.5e-4,
+    "R12": 0.5e-4,
+    "R18a": 0.5e-4,
+    "R18b": 0.8e-4,
+    "R25": 0.3e-4,
+    "R27": 0.5e-4,
+}
+LOOK_ALIKES = 2
+GRACE = 1
+CROWDED = 5
+SUBSIDY = {1: 80.0, 2: 90.0}
+SCHEMA = {
+    "rule_id": pl.String,
+    "subject_kind": pl.String,
+    "subject_uid": pl.Int64,
+    "months": pl.Int64,
+    "amount": pl.Float64,
+    "true_case": pl.Boolean,
+    "kind": pl.String,
+}
+
+
+class Clue(NamedTuple):
+    """One case: what a rule should find (`true_case`), or must not find although it looks like it."""
+
+    rule_id: str
+    subject_kind: str
+    subject_uid: int
+    months: int | None
+    amount: float | None
+    true_case: bool
+    kind: str
+
+
+def _none() -> Ints:
+    return np.zeros(0, dtype=np.int64)
+
+
+@dataclass
+class Plants:
+    """Rows of people, bodies and places that the feeds treat in a special way, and the truth about the cases."""
+
+    paid_on: Ints = field(default_factory=_none)
+    paid_in_grace: Ints = field(default_factory=_none)
+    clawed_back: Ints = field(default_factory=_none)
+    funeral_grant: Ints = field(default_factory=_none)
+    false_card: Ints = field(default_factory=_none)
+    sure_card: Ints = field(default_factory=_none)
+    allowed_on: Ints = field(default_factory=_none)
+    allowed_in_grace: Ints = field(default_factory=_none)
+    subsidised_on: Ints = field(default_factory=_none)
+    assisted_on: Ints = field(default_factory=_none)
+    open_health: Ints = field(default_factory=_none)
+    open_social: Ints = field(default_factory=_none)
+    second_certificate: list[tuple[int, int, int, int]] = field(default_factory=list)
+    too_young: Ints = field(default_factory=_none)
+    wrong_band: Ints = field(default_factory=_none)
+    younger_in_health: Ints = field(default_factory=_none)
+    fresh_sign: Ints = field(default_factory=_none)
+    stopped: Ints = field(default_factory=_none)
+    clues: list[Clue] = field(default_factory=list)
+
+    def frame(self) -> pl.DataFrame:
+        """The truth about the planted cases."""
+        return pl.DataFrame(self.clues, schema=SCHEMA, orient="row")
