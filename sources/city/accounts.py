@@ -15,6 +15,7 @@ from sources.city.plan import Dirt
 from sources.city.spoiling import BAD_AMOUNT, BAD_DATES, UNKNOWN_CODE
 from sources.city.writing.layout import FileLayout
 from sources.city.writing.sink import TOO_LONG, TOO_SHORT, UNDECODABLE, WHOLE
+from sources.city.writing.spreadsheet import MERGED
 from sources.contract import Column, Contract, Semantic
 from sources.faults import RowFault, ValueFault
 
@@ -113,12 +114,17 @@ def broken(
         .scatter(chosen[whole], pl.Series([str(name) for name in names], dtype=pl.String))
         .alias("_fault"),
     )
-    return _unusable(frame, contract, np.delete(chosen, whole), draws)
+    return _unusable(frame, _needed(contract, files), np.delete(chosen, whole), draws)
 
 
-def _unusable(frame: pl.DataFrame, contract: Contract, rows: Ints, draws: Draws) -> pl.DataFrame:
+def _needed(contract: Contract, files: tuple[FileLayout, ...]) -> list[Column]:
+    """The required columns whose cells can be spoilt one by one: a merged cell speaks for several rows."""
+    spoilt_together = MERGED if any(layout.kind == MERGED_KIND for layout in files) else ()
+    return [column for column in contract.columns if column.required and column.name not in spoilt_together]
+
+
+def _unusable(frame: pl.DataFrame, needed: list[Column], rows: Ints, draws: Draws) -> pl.DataFrame:
     """Empty a required cell, or write into it what cannot be parsed."""
-    needed = [column for column in contract.columns if column.required]
     picks = draws.whole(0, len(needed) - 1, len(rows))
     for number, column in enumerate(needed):
         here = rows[picks == number]
