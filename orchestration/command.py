@@ -14,12 +14,16 @@ from typing import ParamSpec, TypeVar
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.measure import Measurement
+from rich.table import Column, Table
 
 from sources.city import CityPlan, CitySummary, simulate
 from sources.contract import ContractError, load_contracts
+from warehouse.analyst import QueryError, rows_of
 from warehouse.lake import Lake, LakeBusyError
 
+_WIDEST = 100_000
 _EXAMPLE = '"from gold.person_tag limit 5"'
 DONE, CHECK_FAILED, UNUSABLE = 0, 1, 2
 _CONSOLE = Console(highlight=False)
@@ -39,7 +43,7 @@ def _explained(command: Callable[_P, _R]) -> Callable[_P, _R]:
     def wrapped(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return command(*args, **kwargs)
-        except (FileNotFoundError, ContractError, LakeBusyError) as error:
+        except (FileNotFoundError, ContractError, LakeBusyError, QueryError) as error:
             click.echo(f"chengma: {error}", err=True)
             sys.exit(UNUSABLE)
 
@@ -122,13 +126,15 @@ def _simulate(people: int, seed: int, out: Path, truth: Path | None) -> CitySumm
 @_explained
 def query(lake: Path, sql: str) -> None:
     """Run SQL on the analyst's file."""
-    from warehouse.analyst import rows_of  # noqa: PLC0415
-
-    names, rows = rows_of(Lake(lake), sql)
-    table = Table(*names, box=None, pad_edge=False)
+    names, rows, more = rows_of(Lake(lake), sql)
+    table = Table(*(Column(name, no_wrap=True) for name in names), box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    _CONSOLE.print(table)
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
+    # As wide as it is, so that nothing is cut off: a terminal wraps, a file does not.
+    wide = _CONSOLE.options.update(max_width=_WIDEST)
+    Console(width=max(Measurement.get(_CONSOLE, wide, table).maximum, 1), highlight=False).print(table)
+    if more:
+        click.echo(f"chengma: only the first {len(rows):,} rows are shown", err=True)
 
 
 @main.command()

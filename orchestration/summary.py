@@ -47,7 +47,7 @@ def show(console: Console, lake: Lake, seconds: float) -> None:
 
 
 def _rows(lake: Lake, name: str) -> list[tuple[Any, ...]]:
-    _, rows = rows_of(lake, (_QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
+    _, rows, _ = rows_of(lake, (_QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
     return rows
 
 

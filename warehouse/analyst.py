@@ -91,16 +91,25 @@ def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def rows_of(lake: Lake, query: str) -> tuple[Sequence[str], list[tuple[object, ...]]]:
-    """Run a query on the analyst's file: column names and rows.
+class QueryError(Exception):
+    """A query that cannot be run; the message is the database's first line."""
+
+
+def rows_of(lake: Lake, query: str, most: int = 1000) -> tuple[Sequence[str], list[tuple[object, ...]], bool]:
+    """Run a query on the analyst's file: column names, at most so many rows, and whether there are more.
 
     Raises:
         FileNotFoundError: there is none yet.
+        QueryError: the query is wrong.
     """
     path: Path = lake.root / FILE
     if not path.exists():
         message = f"{path} does not exist yet: run the pipeline first"
         raise FileNotFoundError(message)
     with duckdb.connect(path, read_only=True) as engine:
-        relation = engine.execute(query)
-        return [item[0] for item in relation.description or ()], relation.fetchall()
+        try:
+            result = engine.execute(query)
+            rows = result.fetchmany(most + 1)
+        except duckdb.Error as error:
+            raise QueryError(str(error).splitlines()[0]) from None
+        return [item[0] for item in result.description or ()], rows[:most], len(rows) > most

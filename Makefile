@@ -1,0 +1,39 @@
+# Two commands are enough: `make demo` and `make test`. Both need Python 3.11 or newer, make and a package index.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: demo test lint lock dictionary benchmarks clean
+
+demo: $(READY)  ## Set up, then take a synthetic district of 20,000 people through the whole pipeline.
+	$(BIN)/chengma demo
+
+test: $(READY) lint  ## Set up, lint, type-check, test.
+	$(BIN)/pytest -q
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The locked versions, checked by hash; the project itself without a look at the index.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chengma needs Python 3.11 or newer")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+lock:  ## Choose the versions anew (needs uv).
+	UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --group dev pyproject.toml -o requirements.lock
+
+dictionary: $(READY)  ## Write docs/dictionary.md anew.
+	$(BIN)/chengma dictionary
+
+benchmarks: $(READY)  ## Measure the pipeline at 20 k, 200 k and 1 M people.
+	$(BIN)/python -m benchmarks.pipeline
+
+clean:
+	rm -rf .venv demo .dagster .mypy_cache .pytest_cache .ruff_cache
