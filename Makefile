@@ -18,10 +18,12 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 # The locked versions, all of them listed and checked by hash; the project itself without a look at the index.
+# Compiling on all cores, which pip does on one, saves a quarter of the time.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chengma needs Python 3.11 or newer")'
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps -r requirements.lock
+	-$(BIN)/python -m compileall -qq -j 0 .venv/lib
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
