@@ -26,7 +26,7 @@ def analyst_asset(tables: Sequence[str]) -> dg.AssetsDefinition:
         description="The analyst's file: every table with its comments, swapped in whole.",
     )
     def _analyst(context: dg.AssetExecutionContext, city: City) -> dg.MaterializeResult[None]:
-        made = analyst.publish(city.lake, city.contracts, context.run_id)
+        made = analyst.publish(city.lake, city.contracts, context.run.run_id)
         findings.forget(city.lake)
         return dg.MaterializeResult(metadata={"tables": made})
 

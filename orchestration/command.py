@@ -147,3 +147,7 @@ def dictionary(to: Path, contracts: tuple[Path, ...]) -> None:
 
     to.write_text(written(load_contracts(contracts)), encoding="utf-8")
     _CONSOLE.print(f"written to {to}")
+
+
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,7 @@ def build_definitions(settings: Settings, hooks: AbstractSet[dg.HookDefinition] 
     )
     ingest = dg.define_asset_job("ingest", selection=dg.AssetSelection.groups("bronze"), op_retry_policy=_RETRY)
     findings = dg.define_asset_job(
-        FINDINGS_JOB, selection=dg.AssetSelection.keys(["quality", "rule_results"], ["quality", "scores"])
+        FINDINGS_JOB, selection=dg.AssetSelection.assets(["quality", "rule_results"], ["quality", "scores"])
     )
     return dg.Definitions(
         assets=[
@@ -57,6 +57,8 @@ def build_definitions(settings: Settings, hooks: AbstractSet[dg.HookDefinition] 
         jobs=[everything, ingest, findings],
         sensors=[landing_sensor(ingest)],
         schedules=[daily(everything)],
+        # A step is seconds of columnar work on all cores; a process of its own would spend longer on importing.
+        executor=dg.in_process_executor,
         resources={"city": city, "io_manager": LakeTables(lake_folder=city.lake_folder)},
     )
 

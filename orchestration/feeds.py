@@ -53,7 +53,7 @@ def silver_asset(contract: Contract) -> dg.AssetsDefinition:
         metadata=seen.metadata,
     )
     def _silver(context: dg.AssetExecutionContext, city: City) -> dg.MaterializeResult[None]:
-        rows = silver.refresh(city.lake, contract, context.run_id)
+        rows = silver.refresh(city.lake, contract, context.run.run_id)
         return dg.MaterializeResult(metadata={"dagster/row_count": rows})
 
     return _silver
