@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import dagster as dg
 
 from orchestration.declarations import key_of
+from orchestration.failures import discreet
 from orchestration.resources import City
 from quality.tables import own_tables
 from warehouse import analyst, findings
@@ -25,6 +26,7 @@ def analyst_asset(tables: Sequence[str]) -> dg.AssetsDefinition:
         kinds={"duckdb"},
         description="The analyst's file: every table with its comments, swapped in whole.",
     )
+    @discreet()
     def _analyst(context: dg.AssetExecutionContext, city: City) -> dg.MaterializeResult[None]:
         made = analyst.publish(city.lake, city.contracts, context.run.run_id)
         findings.forget(city.lake)

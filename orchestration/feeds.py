@@ -7,6 +7,7 @@ Does not belong here: reading and typing (sources, transforms, warehouse).
 import dagster as dg
 
 from orchestration.declarations import freshness, key_of, shown
+from orchestration.failures import discreet
 from orchestration.resources import City
 from quality.tables import bronze_table, silver_table
 from sources.contract import Contract
@@ -28,6 +29,7 @@ def bronze_asset(contract: Contract) -> dg.AssetsDefinition:
         tags=seen.tags,
         metadata=seen.metadata,
     )
+    @discreet()
     def _bronze(city: City) -> dg.MaterializeResult[None]:
         batches = [batch for batch in city.look().ready if batch.feed == contract.feed]
         taken = [bronze.take(city.lake, batch, contract) for batch in batches]
@@ -52,6 +54,7 @@ def silver_asset(contract: Contract) -> dg.AssetsDefinition:
         tags=seen.tags,
         metadata=seen.metadata,
     )
+    @discreet()
     def _silver(context: dg.AssetExecutionContext, city: City) -> dg.MaterializeResult[None]:
         rows = silver.refresh(city.lake, contract, context.run.run_id)
         return dg.MaterializeResult(metadata={"dagster/row_count": rows})

@@ -10,6 +10,7 @@ import dagster as dg
 import polars as pl
 
 from orchestration.declarations import key_of, shown
+from orchestration.failures import discreet
 from orchestration.resources import City
 from quality.tables import own_tables
 from transforms import tags
@@ -57,6 +58,7 @@ def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
     enterprise = ("enterprise", "enterprise_record", "enterprise_event")
 
     @dg.multi_asset(name="places", outs=_outs(*address), deps=silver)
+    @discreet()
     def _places(city: City) -> Four:
         coded = code_city(
             city.silver(), list(city.contracts.values()), city.known("gold.address", "gold.address_alias"), city.as_of
@@ -64,6 +66,7 @@ def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
         return coded.address, coded.address_alias, coded.address_resolution, coded.address_event
 
     @dg.multi_asset(name="people", outs=_outs(*person, "person_house"), deps=[*silver, *_keys("address_resolution")])
+    @discreet()
     def _people(city: City) -> Four:
         before = city.known(*(f"gold.{name}" for name in person))
         resolution = city.lake.scan("gold.address_resolution")
@@ -75,6 +78,7 @@ def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
         outs=_outs(*enterprise, "enterprise_house"),
         deps=[*silver, *_keys("address_resolution", "person_record")],
     )
+    @discreet()
     def _enterprises(city: City) -> Four:
         before = city.known(*(f"gold.{name}" for name in enterprise))
         resolution, persons = city.lake.scan("gold.address_resolution"), city.lake.scan("gold.person_record")
@@ -86,6 +90,7 @@ def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
         outs=_outs("house", "person_enterprise"),
         deps=_keys("address", *person, "person_house", *enterprise, "enterprise_house"),
     )
+    @discreet()
     def _homes(city: City) -> Two:
         gold = {name: city.lake.scan(f"gold.{name}").collect() for name in _FOR_HOMES}
         contracts = list(city.contracts.values())
@@ -97,6 +102,7 @@ def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
         outs=_outs("person_tag", "house_tag", "enterprise_tag"),
         deps=[*silver, *_keys("house", "person_house", "person", "enterprise", "enterprise_house")],
     )
+    @discreet()
     def _tags(city: City) -> Three:
         with connected(city.lake, city.tables()) as engine:
             person_tags, house_tags, enterprise_tags = (

@@ -10,6 +10,7 @@ import dagster as dg
 import polars as pl
 
 from orchestration.declarations import key_of, shown
+from orchestration.failures import discreet
 from orchestration.resources import City
 from quality.rules import Severity
 from quality.scores import scores
@@ -28,26 +29,32 @@ def quality_assets(feeds: Sequence[str], tables: Sequence[str]) -> list[dg.Asset
     checked = [key_of(name) for name in tables]
 
     @_asset("quarantine", silver)
+    @discreet()
     def _quarantine(city: City) -> pl.LazyFrame:
         return ledger.quarantine(city.lake, city.contracts)
 
     @_asset("duplicates", silver)
+    @discreet()
     def _duplicates(city: City) -> pl.LazyFrame:
         return ledger.duplicates(city.lake, city.contracts)
 
     @_asset("row_accounting", silver)
+    @discreet()
     def _row_accounting(city: City) -> pl.DataFrame:
         return ledger.row_accounting(city.lake, city.contracts)
 
     @_asset("delivery_findings", silver)
+    @discreet()
     def _delivery_findings(city: City) -> pl.DataFrame:
         return ledger.delivery_findings(city.lake, city.contracts, city.look())
 
     @_asset("rule_results", checked)
+    @discreet()
     def _rule_results(city: City) -> pl.DataFrame:
         return findings.rule_results(city.lake)
 
     @_asset("scores", [key_of("quality.rule_results")])
+    @discreet()
     def _scores(city: City) -> pl.DataFrame:
         return scores(city.lake.scan("quality.rule_results").collect())
 
@@ -77,7 +84,8 @@ def contract_check(name: str) -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(name=f"rules_of_{name.replace('.', '_')}", specs=[must, should])
     def _check(context: dg.AssetCheckExecutionContext, city: City) -> Iterator[dg.AssetCheckResult]:
-        found = findings.check(city.lake, name, city.contracts, context.run.run_id)
+        with discreet():
+            found = findings.check(city.lake, name, city.contracts, context.run.run_id)
         yield _result(found, Severity.CRITICAL, must, dg.AssetCheckSeverity.ERROR)
         yield _result(found, Severity.WARNING, should, dg.AssetCheckSeverity.WARN)
 
@@ -93,6 +101,7 @@ def accounting_check() -> dg.AssetChecksDefinition:
         blocking=True,
         description="Every row of every delivery is accepted, duplicate or quarantined.",
     )
+    @discreet()
     def _check(city: City) -> dg.AssetCheckResult:
         unbalanced = city.lake.scan("quality.row_accounting").filter(~pl.col("balanced")).collect()
         return dg.AssetCheckResult(passed=unbalanced.is_empty(), metadata={"unbalanced_deliveries": unbalanced.height})

@@ -12,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
+from orchestration.failures import discreet
 from quality.tables import own_tables
 from sources.contract import Contract, load_contracts
 from sources.landing import Survey, survey
@@ -67,6 +68,7 @@ class LakeTables(dg.ConfigurableIOManager):
 
     lake_folder: str
 
+    @discreet()
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame | pl.LazyFrame) -> None:
         """Commit the rows."""
         table = own_tables()[".".join(context.asset_key.path)]

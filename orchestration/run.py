@@ -11,12 +11,12 @@ from dagster_shared.error import SerializableErrorInfo
 from rich.console import Console
 
 from orchestration.definitions import FINDINGS_JOB, JOB, build_definitions
+from orchestration.failures import StepError
 from orchestration.progress import Follower
 from orchestration.settings import Settings
 
 # The console belongs to the progress bar; what goes wrong is gathered from the run's events.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-_HOUSE = ("sources", "transforms", "quality", "warehouse", "orchestration")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def run_city(settings: Settings, console: Console) -> Outcome:
 
 def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
     broken = [
-        f"{evaluation.asset_key.to_user_string()}: the check {evaluation.check_name} failed: "
+        f"{'.'.join(evaluation.asset_key.path)}: the check {evaluation.check_name} failed: "
         f"{_metadata(evaluation, 'broken_rules') or _metadata(evaluation, 'unbalanced_deliveries')}"
         for evaluation in result.get_asset_check_evaluations()
         if not evaluation.passed and evaluation.blocking
@@ -50,17 +50,19 @@ def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
     crashed = [
         f"{str(event.step_key).replace('__', '.')}: {_where(event.step_failure_data.error)}"
         for event in result.all_events
-        if event.is_step_failure and event.step_failure_data.error is not None
+        if event.is_step_failure
+        and event.step_failure_data.error is not None
+        # A blocking check also fails its own step; it was told above.
+        and event.step_failure_data.error.cls_name != "DagsterAssetCheckFailedError"
     ]
     return broken + crashed
 
 
 def _where(error: SerializableErrorInfo) -> str:
-    """Kind of an error and the line of ours it came from; its text may quote a value and is left out."""
+    """What a step says of its error; of any other only the kind, because its text may quote a value."""
     while error.cause is not None:
         error = error.cause
-    ours = [line.strip().splitlines()[0] for line in error.stack if any(f"/{folder}/" in line for folder in _HOUSE)]
-    return f"{error.cls_name} at {ours[-1] if ours else 'an unknown place'}"
+    return error.message.partition(": ")[2].strip() if error.cls_name == StepError.__name__ else str(error.cls_name)
 
 
 def _metadata(evaluation: dg.AssetCheckEvaluation, name: str) -> str:

@@ -57,7 +57,9 @@ def _table(console: Console, title: str, head: tuple[str, ...], rows: list[tuple
     table = Table(title=f"\n{title}", title_justify="left", title_style="bold", box=None, pad_edge=False)
     for index, name in enumerate(head):
         numeric = isinstance(rows[0][index], int | float)
-        table.add_column(name, justify="right" if numeric else "left", style="dim" if index == 0 else "")
+        table.add_column(
+            name, justify="right" if numeric else "left", style="dim" if index == 0 else "", overflow="fold"
+        )
     for row in rows:
         table.add_row(*(_shown(value) for value in row))
     console.print(table)

@@ -43,7 +43,8 @@ def scores(results: pl.DataFrame) -> pl.DataFrame:
     overall = _mean(whole, ["run_id", "department"]).with_columns(table_name=pl.lit(ALL), dimension=pl.lit(ALL))
     columns = ["run_id", "department", "table_name", "dimension", "score"]
     together = pl.concat(frame.select(columns) for frame in (tables, whole, departments, overall))
-    return together.with_columns(pl.col("score").round(2), grade=_grade()).sort(columns[:4])
+    shown = together.with_columns(pl.col("score").round(2))
+    return shown.with_columns(grade=_grade()).sort(columns[:4])
 
 
 def _mean(scored: pl.DataFrame, by: list[str]) -> pl.DataFrame:

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
-from open_data_contract_standard.model import OpenDataContractStandard, SchemaObject
+from open_data_contract_standard.model import SchemaObject
 
 from sources.contract import Column as FeedColumn
-from sources.contract import Contract, Semantic
+from sources.contract import Contract, Semantic, read_standard
 from transforms.conform import MAY_BE_WRONG, given_name, silver_type
 
 _TYPES: dict[str, pl.DataType] = {
@@ -69,7 +69,7 @@ def own_tables() -> Mapping[str, Table]:
     """The tables of gold and quality, by name."""
     tables: dict[str, Table] = {}
     for path in sorted(_CONTRACTS.glob("*.yaml")):
-        document = OpenDataContractStandard.from_string(path.read_text(encoding="utf-8"))
+        document = read_standard(path.read_text(encoding="utf-8"))
         for table in document.schema_ or ():
             name = f"{document.name}.{table.name}"
             tables[name] = _own_table(name, table)
@@ -79,7 +79,13 @@ def own_tables() -> Mapping[str, Table]:
 def _own_table(name: str, table: SchemaObject) -> Table:
     properties = table.properties or []
     columns = tuple(
-        Column(item.name or "", item.physicalType or "VARCHAR", item.description or "", required=bool(item.required))
+        Column(
+            item.name or "",
+            item.physicalType or "VARCHAR",
+            item.description or "",
+            required=bool(item.required),
+            classification=item.classification or "L1",
+        )
         for item in properties
     )
     keyed = sorted((item.primaryKeyPosition or 0, item.name or "") for item in properties if item.primaryKey)

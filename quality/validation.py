@@ -55,7 +55,12 @@ def validate(database: Path, view: str, rules: Sequence[Rule]) -> pl.DataFrame:
     source = context.data_sources.add_or_update_sql(name="lake", connection_string=f"{dialect.SCHEME}:///{database}")
     batch = source.add_table_asset(view, table_name=view).add_batch_definition_whole_table("all").get_batch()
     suite = gx.ExpectationSuite(view, expectations=[_expectation(rule) for rule in rules])
-    report = batch.validate(suite, result_format=_FORMAT)
+    try:
+        report = batch.validate(suite, result_format=_FORMAT)
+    finally:
+        # Else whoever opens this file next in this process finds it open.
+        source.get_engine().dispose()
+        source.get_execution_engine().close()
     by_rule = {
         result.expectation_config.meta["rule_id"]: result for result in report.results if result.expectation_config
     }

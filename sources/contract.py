@@ -15,6 +15,7 @@ chengma's own facts stand in `customProperties`:
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +35,11 @@ RESERVED = {
     "extra", "row_fault", "row_fault_column", "row_raw", "content_hash", "refused_column", "refused_reason",
 }  # fmt: skip
 CONTRACTS = Path(__file__).parent / "contracts"
+_FACTS_OF_COLUMNS = {
+    "semanticType", "aliases", "entity", "context", "evidence", "addressInside", "unit", "range", "refuse",
+}  # fmt: skip
+# What a fact raises that has another form than it should.
+_WRONG_FORM = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 class ContractError(ValueError):
@@ -212,11 +218,22 @@ def load_contract(path: Path) -> Contract:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        document = OpenDataContractStandard.from_string(text)
+        document = read_standard(text)
     except (pydantic.ValidationError, yaml.YAMLError, TypeError, UnicodeDecodeError) as error:
         message = f"{path.name}: not an Open Data Contract Standard v3 file ({type(error).__name__})"
         raise ContractError(message) from error
-    return _contract(path.name, document, hashlib.sha256(text.encode()).hexdigest()[:12])
+    try:
+        return _contract(path.name, document, hashlib.sha256(text.encode()).hexdigest()[:12])
+    except ContractError:
+        raise
+    except _WRONG_FORM as error:
+        message = f"{path.name}: a fact of the contract or of its schema has the wrong form ({error!r})"
+        raise ContractError(message) from error
+
+
+def read_standard(text: str) -> OpenDataContractStandard:
+    """A contract as the standard's model has it; by the C parser, because every command reads every contract."""
+    return OpenDataContractStandard(**yaml.load(text, Loader=yaml.CSafeLoader))
 
 
 def _contract(file: str, document: OpenDataContractStandard, digest: str) -> Contract:
@@ -251,14 +268,17 @@ def _contract(file: str, document: OpenDataContractStandard, digest: str) -> Con
 def _check(file: str, contract: Contract) -> None:
     names = [column.name for column in contract.columns]
     headers = [header for column in contract.columns for header in column.headers]
+    beside = [beside for column in contract.columns for beside in (column.context or {}).values()]
+    dated = [contract.evidence_date] if contract.evidence_date else []
     faults = [
         (not contract.feed.isidentifier(), "its schema needs a name that can be a table name"),
         (not contract.department, "`domain` must name the department"),
         (not contract.key, "no column is a primary key"),
-        (len(set(names)) < len(names), "two columns have one name"),
-        (len(set(headers)) < len(headers), "one header or alias stands for two columns"),
-        (bool(RESERVED & set(names)), "a column has a name that the house keeps for itself"),
-        (bool(contract.evidence_date) and contract.evidence_date not in names, "`evidenceDate` names no column"),
+        *((True, f"two columns are called {name!r}") for name in _twice(names)),
+        *((True, f"the header or alias {header!r} stands for two columns") for header in _twice(headers)),
+        *((True, f"property {name!r}: the house keeps that name for itself") for name in sorted(RESERVED & {*names})),
+        *((True, f"`context` names no column: {name!r}") for name in beside if name not in names),
+        *((True, f"`evidenceDate` names no column: {name!r}") for name in dated if name not in names),
     ]
     for broken, why in faults:
         if broken:
@@ -266,18 +286,40 @@ def _check(file: str, contract: Contract) -> None:
             raise ContractError(message)
 
 
+def _twice(texts: Sequence[str]) -> list[str]:
+    return [text for text, times in Counter(texts).items() if times > 1]
+
+
 def _column(file: str, item: SchemaProperty) -> Column:
     facts = _facts(item.customProperties)
     kind, _, table = str(facts.get("semanticType") or item.semanticType or "text").partition(":")
-    if not item.name or not item.name.isidentifier() or kind not in set(Semantic):
-        message = f"{file}: property {item.name!r}: needs a name that can be a column name and a known semanticType"
+    unknown = sorted(facts.keys() - _FACTS_OF_COLUMNS)
+    why = ""
+    if not item.name or not item.name.isidentifier():
+        why = "needs a name that can be a column name"
+    elif kind not in set(Semantic):
+        why = f"there is no semanticType {kind!r}"
+    elif unknown:
+        why = f"there is no custom property {', '.join(unknown)}"
+    if why:
+        message = f"{file}: property {item.name!r}: {why}"
         raise ContractError(message)
+    try:
+        return _read_column(file, item, facts, Semantic(kind), table)
+    except ContractError:
+        raise
+    except _WRONG_FORM as error:
+        message = f"{file}: property {item.name!r}: a custom property has the wrong form ({error!r})"
+        raise ContractError(message) from error
+
+
+def _read_column(file: str, item: SchemaProperty, facts: Mapping[str, Any], kind: Semantic, table: str) -> Column:
     limits = facts.get("range")
     return Column(
-        name=item.name,
-        header=item.businessName or item.name,
+        name=item.name or "",
+        header=item.businessName or item.name or "",
         description=item.description or "",
-        semantic=Semantic(kind),
+        semantic=kind,
         logical_type=item.logicalType or "string",
         aliases=tuple(str(alias) for alias in facts.get("aliases", ())),
         codes=_codes(file, item, table) if kind == Semantic.CODE else None,

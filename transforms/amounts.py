@@ -12,12 +12,23 @@ from transforms.values import Parsed, first_fault, parsed
 MONEY = pl.Decimal(18, 2)
 _NUMBER = r"^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?)(万)?$"
 _LARGEST = 1e15
+# What contracts call amounts in ten thousands of yuan.
+_TEN_THOUSANDS = ("10k CNY", "万元")
 
 
-def amount(texts: pl.Series) -> Parsed:
-    """Money as Decimal(18, 2) in the contract's unit: 560元, 5,600.00, ￥560, (560.00) for −560, 0.56万元."""
-    exact = pl.when(pl.col("ten_thousands")).then(None).otherwise(pl.col("number").cast(MONEY, strict=False))
-    scaled = (pl.col("float") * 10_000).round(2).cast(MONEY, strict=False)
+def amount(texts: pl.Series, unit: str | None = None) -> Parsed:
+    """Money as Decimal(18, 2) in the contract's `unit`: 560元, 5,600.00, ￥560, (560.00) for −560, 0.56万元.
+
+    A unit behind the number counts before the contract's: in a column of ten thousands 500, 500万元 and 5000000元 are
+    one amount.
+    """
+    if unit in _TEN_THOUSANDS:
+        other_unit = pl.col("text").str.contains(r"\d\s*[元圆]")
+        converted = pl.col("float") / 10_000
+    else:
+        other_unit, converted = pl.col("ten_thousands"), pl.col("float")
+    exact = pl.when(~other_unit).then(pl.col("number").cast(MONEY, strict=False))
+    scaled = pl.when(other_unit).then(converted.round(2).cast(MONEY, strict=False))
     return parsed(
         _numbers(texts, r"[元圆￥¥,\s]|人民币|CNY|RMB")
         .with_columns(value=pl.coalesce(exact, scaled))
@@ -53,6 +64,7 @@ def _numbers(texts: pl.Series, noise: str) -> pl.LazyFrame:
         .with_columns(groups=bare.str.extract_groups(_NUMBER))
         .with_columns(number=groups.field("1"), ten_thousands=groups.field("2").is_not_null())
         .with_columns(float=pl.col("number").cast(pl.Float64, strict=False))
+        .with_columns(float=pl.when("ten_thousands").then((pl.col("float") * 10_000).round(6)).otherwise("float"))
         .with_columns(float=pl.when(pl.col("float").abs() < _LARGEST).then("float"))
     )
 

@@ -18,7 +18,8 @@ from transforms.values import Parsed, Parser, first_fault, once_per_distinct_tex
 
 LINEAGE = ("batch_date", "source_file", "source_row")
 
-_SAME = r"^(?:同上|同前|同上址|〃|″|\"|,,)$"
+# The double prime ″ is two single ones once it is cleaned.
+_SAME = r"^(?:同上|同前|同上址|〃|′′|\"|,,)$"
 
 # A wrong number of one of these kinds still belongs to somebody: the row goes on without it. In a required column of
 # any other kind a text that cannot be read is as good as none.
@@ -153,7 +154,7 @@ _PARSERS: dict[Semantic, Callable[[Column], Parser]] = {
     Semantic.DATE: lambda _: once_per_distinct_text(dates.date),
     Semantic.MONTH: lambda _: once_per_distinct_text(dates.month),
     Semantic.DATETIME: lambda _: dates.datetime,
-    Semantic.AMOUNT: lambda _: once_per_distinct_text(amounts.amount),
+    Semantic.AMOUNT: lambda column: once_per_distinct_text(lambda texts: amounts.amount(texts, column.unit)),
     Semantic.NUMBER: lambda column: lambda texts: amounts.number(texts, column.limits),
     Semantic.INTEGER: lambda column: lambda texts: amounts.integer(texts, column.limits),
     Semantic.CODE: lambda column: once_per_distinct_text(_code(column)),
@@ -192,10 +193,12 @@ def _refusals(
     )
     hits = [(pl.col("row_fault").is_not_null(), pl.col("row_fault_column"), pl.col("row_fault"))]
     hits.extend(hit for column in contract.columns for hit in _refusals_of(column))
-    refused = frame.filter(pl.any_horizontal(condition for condition, _, _ in hits)).select(
-        "row",
-        refused_column=pl.coalesce(pl.when(condition).then(column) for condition, column, _ in hits),
-        refused_reason=pl.coalesce(pl.when(condition).then(reason) for condition, _, reason in hits),
+    # Together: a row fault of no column must not take the column of what else is wrong with the row.
+    pairs = [(condition, pl.struct(refused_column=column, refused_reason=reason)) for condition, column, reason in hits]
+    refused = (
+        frame.filter(pl.any_horizontal(condition for condition, _ in pairs))
+        .select("row", refused=pl.coalesce(pl.when(condition).then(pair) for condition, pair in pairs))
+        .unnest("refused")
     )
     return frame.select("row").join(refused, on="row", how="left", maintain_order="left").drop("row")
 
@@ -206,7 +209,8 @@ def _refusals_of(column: Column) -> list[tuple[pl.Expr, pl.Expr, pl.Expr]]:
     header = pl.lit(column.header)
     found = []
     if column.required:
-        unusable = text.is_null() | (text == "") if column.semantic in MAY_BE_WRONG else value.is_null()
+        nothing_there = value.is_null() & fault.is_null()
+        unusable = nothing_there if column.semantic in MAY_BE_WRONG else value.is_null()
         found.append((unusable, header, pl.coalesce(fault, pl.lit(ValueFault.MISSING.value))))
     for refusal in column.refusals:
         if refusal.present:

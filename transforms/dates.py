@@ -10,13 +10,17 @@ from sources.faults import ValueFault
 from transforms.text import arabic_numerals
 from transforms.values import Parsed, first_fault, parsed
 
-# Year, month, day and time with hyphens between; or packed; or a month alone; or days since 1899-12-30, as in Excel.
-_WRITTEN = r"^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?)?$"
+# Year, month, day and time with hyphens between (also before a fraction of a second, whose dot became one); or packed;
+# or a month alone; or days since 1899-12-30, as in Excel (from 1927 on: fewer than five digits are a year).
+_WRITTEN = r"^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:-\d+)?)?$"
 _PACKED = r"^(\d{4})(\d{2})(\d{2})?(?:(\d{2})(\d{2})(\d{2}))?$"
-_SERIAL = r"^([2-6]\d{4}(?:\.\d+)?)$"
+_SERIAL = r"^([1-6]\d{4}(?:\.\d+)?)$"
 _EXCEL_EPOCH = pl.datetime(1899, 12, 30)
 # What systems write for "none" or "open end".
-_SENTINELS = r"^(?:1900-0?1-0?[01]|1899-12-3[01]|9999-12-31|2999-12-31|0001-01-01|0000-00-00|1900010[01]|99991231)"
+_SENTINELS = (
+    r"^(?:1900-0?1-0?[01]|1900010[01]|1899-?12-?3[01]|9999-?12-?31|2999-?12-?31|0001-?01-?01|0000-?00-?00)"
+    r"(?:[ T]|\d{6}$|$)"
+)
 
 
 def date(texts: pl.Series) -> Parsed:
@@ -91,6 +95,7 @@ def _hyphened(text: pl.Expr) -> pl.Expr:
         arabic_numerals(text)
         .str.replace_many(["年", "月", "/", ".", "日", "号"], ["-", "-", "-", "-", " ", " "])
         .str.replace_all(r"\s+", " ")
+        .str.replace_all(" ?- ?", "-")
         .str.strip_chars(" -")
     )
 

@@ -18,6 +18,8 @@ _RESIDENT_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _RESIDENT_CHECKS = "10X98765432"
 # GB 32100-2015: the alphabet leaves out I, O, S, V and Z; the weight of position i is 3^i mod 31.
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+# Two characters for authority and kind, six digits for the registering division, nine for the body, the check.
+_USCC_SHAPE = f"^[{_USCC_ALPHABET}]{{2}}[0-9]{{6}}[{_USCC_ALPHABET}]{{10}}$"
 _USCC_WEIGHTS = tuple(pow(3, position, 31) for position in range(17))
 
 # A column is judged as a whole. Of sound numbers 0.08 % end in 000; of numbers cut to 15 significant digits all but
@@ -40,6 +42,8 @@ def resident_id(texts: pl.Series, damage: pl.Series | None = None) -> Parsed:
     unharmed = pl.lit(None, pl.String).alias("damage")
     frame = pl.LazyFrame({"given": texts}).with_columns(unharmed if damage is None else damage.alias("damage"))
     number, length, full, body = pl.col("text"), pl.col("length"), pl.col("full"), pl.col("body")
+    # Fifteen digits pass through a spreadsheet and a float unharmed, and so does what ends in a letter.
+    long = length == 18
     usable = pl.col("fault").is_null() | (pl.col("fault") == ValueFault.FIFTEEN_DIGITS)
     return parsed(
         frame.select(
@@ -63,11 +67,11 @@ def resident_id(texts: pl.Series, damage: pl.Series | None = None) -> Parsed:
                 (~length.is_in([15, 18]), ValueFault.WRONG_LENGTH),
                 (~pl.col("shape"), ValueFault.BAD_CHARACTER),
                 (
-                    (pl.col("damage") == ValueFault.TRUNCATED_BY_EXCEL) & number.str.ends_with("000"),
+                    long & (pl.col("damage") == ValueFault.TRUNCATED_BY_EXCEL) & number.str.ends_with("000"),
                     ValueFault.TRUNCATED_BY_EXCEL,
                 ),
                 (
-                    (pl.col("damage") == ValueFault.DAMAGED_BY_FLOAT) & ~number.str.ends_with("X"),
+                    long & (pl.col("damage") == ValueFault.DAMAGED_BY_FLOAT) & ~number.str.ends_with("X"),
                     ValueFault.DAMAGED_BY_FLOAT,
                 ),
                 (pl.col("born").is_null(), ValueFault.BAD_BIRTH_DATE),
@@ -86,7 +90,8 @@ def _resident_check(body: pl.Expr) -> pl.Expr:
 
 
 def _born(number: pl.Expr) -> pl.Expr:
-    return number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+    day = number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+    return pl.when(day.dt.year().is_between(1800, 2099)).then(day)
 
 
 def sex_of_resident_id(number: pl.Expr) -> pl.Expr:
@@ -130,7 +135,7 @@ def uscc(texts: pl.Series) -> Parsed:
     return parsed(
         pl.LazyFrame({"given": texts})
         .select(text=without_blanks(pl.col("given")).str.to_uppercase())
-        .with_columns(shape=code.str.contains(f"^[{_USCC_ALPHABET}]{{18}}$"))
+        .with_columns(shape=code.str.contains(_USCC_SHAPE))
         .with_columns(check=pl.when("shape").then(_uscc_check(code)))
         .with_columns(
             first_fault(

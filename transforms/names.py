@@ -13,7 +13,7 @@ from transforms.values import Parsed, sound
 def person_name(texts: pl.Series) -> Parsed:
     """Names without blanks, the dot of minority names as ·; signs for "no name" become null."""
     dotted = without_blanks(pl.col("text")).str.replace_all("[•・‧∙⋅.]", "·").str.strip_chars("·")
-    return _named(texts, dotted, r"^(?:无名?|不详|未知|未命名|匿名|[-/?？]+|\d+)$")
+    return _named(texts, dotted, r"^(?:无名?|不详|未知|未命名|匿名|[-/?？]*|\d+)$")
 
 
 def organisation_name(texts: pl.Series) -> Parsed:

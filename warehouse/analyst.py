@@ -21,7 +21,8 @@ FILE = "chengma.duckdb"
 def publish(lake: Lake, contracts: Mapping[str, Contract], run_id: str) -> int:
     """Build the analyst's file from the committed tables and swap it in.
 
-    A reader of the old file keeps it; one that opens the file anew gets the new one. A crash leaves the old one.
+    A reader of the old file keeps it; one that opens the file anew gets the new one. A crash leaves the old one. Table
+    versions older than the one before the committed one are removed then.
 
     Returns:
         How many tables and views it has.
@@ -41,6 +42,9 @@ def publish(lake: Lake, contracts: Mapping[str, Contract], run_id: str) -> int:
             "comment on table main.versions is 'Committed version of each table that this file was built from.'"
         )
     part.replace(lake.root / FILE)
+    for table in tables:
+        if lake.has(table.name):
+            lake.tidy(table.name)
     return len(tables)
 
 

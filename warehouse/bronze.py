@@ -56,8 +56,9 @@ class Delivery:
 
     @property
     def closes(self) -> bool:
-        """Whether the delivery is the whole feed, so that a key it lacks is no longer current."""
-        return self.mode == Mode.FULL and not {finding.fault for finding in self.findings} & _INCOMPLETE
+        """Whether the delivery is the whole feed, so that a key it lacks is no longer current; an empty one is not."""
+        some_rows = self.rows_read > self.rows_header_footer
+        return self.mode == Mode.FULL and some_rows and not {finding.fault for finding in self.findings} & _INCOMPLETE
 
 
 def take(lake: Lake, batch: Batch, contract: Contract) -> Delivery:

@@ -79,7 +79,7 @@ class Asides:
         if len(doubtful):
             texts = pl.Series(picked(column, doubtful))
             aside = texts.str.contains(f"{_ASIDE}|{_NOTHING}").fill_null(value=True)
-            repeats = texts.is_in(pl.Series(told))
+            repeats = texts.is_in(pl.Series(told).implode())
             found[doubtful] = (aside | repeats.fill_null(value=False)).to_numpy()
         return found
 

@@ -19,11 +19,16 @@ _NAME_GOES_ON = (
     r"(?:正街|横街|路|大?街|大道|巷|支路|机场|火车站|立交|大桥|村|镇|街道|社区"
 )
 _DISTRICT_NAME_GOES_ON = _NAME_GOES_ON + ")"
-_TOWN_NAME_GOES_ON = _NAME_GOES_ON + r"|园区|工业|新城|\d|$)"
+# 南坪中学 and 李家沱派出所 are premises of that name: without it, 中学 would be one place in the whole district.
+_KINDS_OF_PREMISES = (
+    "中学|小学|学校|大学|幼儿园|医院|卫生|派出所|政府|法院|敬老|养老|车站|轻轨|地铁|码头|加油站|"
+    r"广场|公园|市场|商场|商圈|步行街|大厦|花园|家园|小区|新居|[苑城府](?:[\dA-Z]|$)"
+)
+_TOWN_NAME_GOES_ON = _NAME_GOES_ON + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|\d|$)"
 _ROAD_WITH_NUMBER = r"^[^\d]{1,8}(?:路|街|大道|巷|村)\d"
 _TOWN_WORDS = "街道办事处|街道办|街道|办事处|办处|街办|镇|乡|办"
 _COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委"
-_VILLAGE_WORDS = f"{_COMMUNITY_WORDS}|村民委员会|村委会|村"
+_VILLAGE_WORDS = f"{_COMMUNITY_WORDS}|村村民委员会|村村委会|村民委员会|村委会|村"
 
 
 def take_city(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -34,7 +39,9 @@ def take_city(rows: pl.LazyFrame) -> pl.LazyFrame:
 def take_outside(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Another province or city at the head of the text, unless 重庆 stands before it."""
     taken = take(rows, "outside", _outside_pattern())
-    return put_back(taken, "outside", pl.col("city").is_not_null())
+    # 上海大道 and 北京路 are roads here.
+    road = ~pl.col("outside").str.contains("[省市区州盟]$") & pl.col("rest").str.contains(_DISTRICT_NAME_GOES_ON)
+    return put_back(taken, "outside", pl.col("city").is_not_null() | road)
 
 
 @cache
@@ -82,7 +89,12 @@ def take_town(rows: pl.LazyFrame) -> pl.LazyFrame:
     unknown = pl.col("town_id").is_null()
     no_town = token.str.contains(r"(?:古|小|场|集|城|新)镇$|新?街道$|^.?(?:镇|乡|办)$|办$") | (pl.col("rest") == "")
     settled = put_back(named, "token", unknown & no_town)
-    return settled.with_columns(locality=pl.when(unknown).then("token")).drop("token", "bare", "kind")
+    again = pl.col("rest").str.strip_prefix(pl.col("district").fill_null("")).str.strip_prefix(token)
+    twice = pl.col("rest").str.starts_with(token)
+    repeated = twice | pl.col("rest").str.starts_with(pl.col("district").fill_null("") + token)
+    return settled.with_columns(
+        locality=pl.when(unknown).then("token"), rest=pl.when(repeated & ~unknown).then(again).otherwise("rest")
+    ).drop("token", "bare", "kind")
 
 
 def take_town_without_kind(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -92,16 +104,26 @@ def take_town_without_kind(rows: pl.LazyFrame) -> pl.LazyFrame:
     """
     unsure = pl.coalesce("district_id", "beside_district_id", "beside_town_id").is_null()
     free = pl.all_horizontal(pl.col("town_id", "locality", "village_id").is_null())
-    heads = rows.with_columns(kind=pl.lit("街道"))
+    # The longest name decides: 沙坪坝正街 is a road named after 沙坪坝, not one in 沙坪.
+    heads = rows.with_columns(kind=pl.lit("街道"), head=pl.lit(None, pl.String), length=0)
     for length in (4, 3, 2):
-        further = pl.col("rest").str.slice(length)
-        wanted = free & ~further.str.contains(_TOWN_NAME_GOES_ON) & (~unsure | further.str.contains(_ROAD_WITH_NUMBER))
-        known = pl.when(wanted).then(_town(pl.col("rest").str.head(length)))
-        heads = heads.with_columns(known.alias(f"head{length}"))
-    taken = pl.coalesce(pl.when(pl.col(f"head{n}").is_not_null()).then(n) for n in (4, 3, 2)).fill_null(0)
-    return heads.with_columns(
-        town_id=pl.coalesce("town_id", "head4", "head3", "head2"), rest=pl.col("rest").str.slice(taken)
-    ).drop("head4", "head3", "head2", "kind")
+        longer = pl.col("length") > 0
+        known = _town(pl.col("rest").str.head(length))
+        heads = heads.with_columns(
+            head=pl.when(longer).then("head").otherwise(known),
+            length=pl.when(longer | known.is_null()).then("length").otherwise(length),
+        )
+    further = pl.col("rest").str.slice(pl.col("length"))
+    goes_on = further.str.contains(_TOWN_NAME_GOES_ON)
+    wanted = free & (pl.col("length") > 0) & ~goes_on & (~unsure | further.str.contains(_ROAD_WITH_NUMBER))
+    return (
+        heads.with_columns(wanted=wanted, further=further)
+        .with_columns(
+            town_id=pl.when("wanted").then("head").otherwise("town_id"),
+            rest=pl.when("wanted").then("further").otherwise("rest"),
+        )
+        .drop("kind", "head", "length", "wanted", "further")
+    )
 
 
 def _town(name: pl.Expr) -> pl.Expr:

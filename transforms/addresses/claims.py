@@ -61,12 +61,15 @@ def _beside(mentions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _weakened(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Of several rooms, floors or numbers none is taken."""
+    """Of several rooms, floors or numbers none is taken; behind several door plates only what is in a named estate."""
+    plate = pl.col("road_number").str.replace("-", "号附", literal=True) + "号、"
+    plates = pl.col("several") & pl.col("normal").str.contains(plate, literal=True).fill_null(value=False)
     deeper = pl.lit(value=False)
     kept = {}
     for part in ("room", "floor", "unit", "building", "road_number"):
         deepest = ~deeper & pl.col(part).is_not_null()
-        kept[part] = pl.when(~(pl.col("several") & deepest)).then(part)
+        open_plate = plates if part == "road_number" else plates & pl.col("estate").is_null()
+        kept[part] = pl.when(~(pl.col("several") & deepest) & ~open_plate).then(part)
         deeper = deeper | pl.col(part).is_not_null()
     return rows.with_columns(**kept)
 
@@ -79,12 +82,21 @@ def _town() -> pl.Expr:
 
 
 def _areas() -> pl.Expr:
-    """The area of the town if one is known; else every area a place in the district may be registered under."""
+    """The area of the town if one is known; else every area a place in the district may be registered under.
+
+    A town beside the text is one only where it does not contradict the district.
+    """
     by_district = pl.col("district_id").replace_strict(
         areas_of_districts(), default=pl.lit([], pl.List(pl.String)), return_dtype=pl.List(pl.String)
     )
-    town = pl.coalesce("town_id", "beside_town_id")
-    return pl.when(town.is_not_null()).then(pl.concat_list(area(pl.lit(None, pl.String), town))).otherwise(by_district)
+    own, beside = (area(pl.lit(None, pl.String), pl.col(name)) for name in ("town_id", "beside_town_id"))
+    # 南岸区 in the text beside 李家沱街道, which is in 巴南: the text counts.
+    fits = (by_district.list.len() == 0) | by_district.list.contains(beside)
+    return (
+        pl.when(own.is_not_null()).then(pl.concat_list(own))
+        .when(beside.is_not_null() & fits).then(pl.concat_list(beside))
+        .otherwise(by_district)
+    )  # fmt: skip
 
 
 def _claimed() -> pl.Expr:

@@ -20,7 +20,7 @@ def names_beside_plates(claims: pl.DataFrame, mentions: pl.DataFrame) -> pl.Data
 
     Args:
         claims: as `claims.claim` gives them.
-        mentions: mention, subjects (how many different ones).
+        mentions: mention, subjects (a list: one who writes it in two spellings is still one).
 
     Returns:
         One row per area, name and door plate: area_id, estate, road, road_number, subjects, share (of the subjects that
@@ -37,7 +37,9 @@ def names_beside_plates(claims: pl.DataFrame, mentions: pl.DataFrame) -> pl.Data
         .select("mention", "road", "road_number", "estate", area_id=pl.col("areas").list.first())
         .join(mentions.select("mention", "subjects"), on="mention")
     )
-    counted = beside.group_by(*_PLATE, "estate").agg(pl.col("subjects").sum())
+    counted = beside.group_by(*_PLATE, "estate").agg(
+        pl.col("subjects").list.explode(empty_as_null=False).n_unique().cast(pl.Int64)
+    )
     return counted.with_columns(share=pl.col("subjects") / pl.col("subjects").sum().over("area_id", "estate"))
 
 

@@ -118,6 +118,8 @@ def _settled(
         .join(roads, on="mention", how="left", maintain_order="left")
         .join(areas, on="mention", how="left", maintain_order="left")
         .with_columns(
+            sure=sure,
+            open_choice=open_choice,
             chosen=pl.when(~outside).then(
                 pl.when(sure).then("place").otherwise(pl.coalesce("road_place", "area_place"))
             ),
@@ -145,12 +147,14 @@ def _settled(
         "town_unknown": pl.col("locality").str.contains("[镇乡]$|街道") & ~outside,
     }
     noted = [pl.when(flag.fill_null(value=False)).then(pl.lit(name)) for name, flag in flags.items()]
+    # What spoke against the place that a person has to judge is told too; of a tie there is no one place.
+    told = pl.col("sure") | (pl.col("reason") == Reason.CONFLICT)
     return frame.select(
         "mention", "score", "reason", "certain", place="chosen", level="level_found",
-        premises=pl.when(sure).then("premises"),
-        margin=pl.when(sure).then("margin").otherwise(pl.when(open_choice).then("margin").otherwise(100)),
+        premises=pl.when("sure").then("premises"),
+        margin=pl.when(pl.col("sure") | pl.col("open_choice")).then("margin").otherwise(100),
         faults=pl.concat_list(
-            pl.when(sure).then("faults").otherwise(pl.lit([], pl.List(pl.String))), *noted, _missing()
+            pl.when(told).then("faults").otherwise(pl.lit([], pl.List(pl.String))), *noted, _missing()
         ).list.drop_nulls(),
     )  # fmt: skip
 

@@ -18,13 +18,17 @@ _COUNTED = (
     "村民小组", "居民小组", "小组", "期", "区", "屋", "院", "门面", "门市", "F", "#",
 )  # fmt: skip
 _BUILDINGS = ("栋", "幢", "座", "号楼", "#")
+_NUMERALS = "0-9一二三四五六七八九十"
+_UNITS = "号楼|号|栋|幢|座|层|楼|室|单元|社|组"
+_UNIT_ENDS = "号栋幢座层楼室元社组"
 _NAMED = ("路", "街", "巷", "村", "支路", "支巷", "横街", "段", "社区")
 
 
 def normalise(texts: pl.Series) -> pl.Series:
-    """Addresses in one spelling; notes in brackets are dropped. Null stays null."""
+    """Addresses in one spelling; notes in brackets are dropped. What says nothing is null."""
     frame = clean(texts).alias("text").to_frame().lazy()
-    return frame.select(reduce(lambda text, step: step(text), STEPS, pl.col("text"))).collect()["text"]
+    spelled = frame.select(reduce(lambda text, step: step(text), STEPS, pl.col("text")).alias("text"))
+    return spelled.select(pl.when(pl.col("text") != "").then("text")).collect()["text"]
 
 
 def upper_without_blanks(text: pl.Expr) -> pl.Expr:
@@ -33,9 +37,23 @@ def upper_without_blanks(text: pl.Expr) -> pl.Expr:
 
 
 def plain_dashes(text: pl.Expr) -> pl.Expr:
-    """Every kind of dash as a hyphen, every enumerating comma as 、: `1—3—4` becomes `1-3-4`."""
-    return text.str.replace_all("[—–−‐‑―─~_]+|至", "-").str.replace_many(
-        [",", ";", "、-", "-、", "及", "和"], ["、", "、", "、", "、", "、", "和"]
+    """Every kind of dash as a hyphen: `1—3—4` becomes `1-3-4`."""
+    return text.str.replace_all("[—–−‐‑―─~_-]+", "-")
+
+
+def plain_commas(text: pl.Expr) -> pl.Expr:
+    """What enumerates as 、: `4,5栋` becomes `4、5栋`. A comma between parts is dropped: `南岸区,海峡路8号,3栋`.
+
+    8号至10号 names several numbers, too; 至善路 is a road. The sign of a floor (`3栋,-1层`) is no dash.
+    """
+    return (
+        text.str.replace_all(rf"([^\d{_UNIT_ENDS}A-Z,;、]),+", "${1}")
+        .str.replace_all(r"(号),(\d+(?:栋|幢|座|号楼|#|单元))", "${1}${2}")
+        .str.replace_all(r"([栋幢座]|号楼),(\d+(?:单元|层|楼))", "${1}${2}")
+        .str.replace_all(r"(单元),(\d{3,4}|\d+-\d)", "${1}${2}")
+        .str.replace_all(rf"([{_NUMERALS}](?:{_UNITS})?)至([{_NUMERALS}])", "${1}、${2}")
+        .str.replace_all(r"([,;、])-(\d+[层楼F])", "${1}负${2}")
+        .str.replace_all("-?[,;、及][,;、及-]*", "、")
     )
 
 
@@ -54,8 +72,13 @@ def arabic_counts(text: pl.Expr) -> pl.Expr:
     spelled = {
         f"{_chinese(n)}{unit}": f"{n}{unit}" for n in range(1, 200) for unit in _COUNTED if n < 100 or unit == "号"
     }
-    # 门 counts entrances only behind a building: 三门峡路 is a road.
-    spelled |= {f"{before}{_chinese(n)}门": f"{before}{n}单元" for before in _BUILDINGS for n in range(1, 20)}
+    # 门 counts entrances only behind a building: 三门峡路 is a road. In 三幢二门 幢 belongs to both, so 门 comes after.
+    entrances = {f"{before}{_chinese(n)}门": f"{before}{n}单元" for before in _BUILDINGS for n in range(1, 20)}
+    return _replaced(_replaced(text, spelled), entrances)
+
+
+def _replaced(text: pl.Expr, spelled: dict[str, str]) -> pl.Expr:
+    """Each key replaced by its value, the longest first."""
     longest_first = sorted(spelled, key=len, reverse=True)
     return text.str.replace_many(longest_first, [spelled[key] for key in longest_first], leftmost=True)
 
@@ -72,8 +95,8 @@ def _chinese(number: int) -> str:
 def chinese_ordinals(text: pl.Expr) -> pl.Expr:
     """Digits inside a name as Chinese numerals: `科园3路` becomes `科园三路`, `杨河1村` becomes `杨河一村`."""
     spelled = {f"{n}{unit}": f"{_chinese(n)}{unit}" for n in range(1, 20) for unit in _NAMED}
-    longest_first = sorted(spelled, key=len, reverse=True)
-    named = text.str.replace_many(longest_first, [spelled[key] for key in longest_first], leftmost=True)
+    # 3村民小组 is a group, not the third 村.
+    named = _replaced(text, spelled | {f"{n}村民小组": f"{n}村民小组" for n in range(1, 20)})
     return (
         pl.when(text.str.contains(r"[^\d\-、号][1-9]\d?(?:路|街|巷|村|支路|支巷|横街|段|社区)"))
         .then(named)
@@ -83,11 +106,17 @@ def chinese_ordinals(text: pl.Expr) -> pl.Expr:
 
 def first_of_several(text: pl.Expr) -> pl.Expr:
     """Of enumerated numbers the first, with 、 left as a mark: `4、5栋` becomes `4栋、`, `1-1、1-2号` `1-1号、`."""
-    unit = "(号楼|号|栋|幢|座|层|楼|室|单元|社|组)"
-    more = rf"(?:、附?[A-Z]{{0,2}}\d+(?:-[A-Z]?\d+)*{unit}?)"
-    return text.str.replace_all(
-        rf"(\d|[A-Z])(?:、附?[A-Z]{{0,2}}\d+(?:-[A-Z]?\d+)*)+{unit}", "${1}${2}、"
-    ).str.replace_all(rf"{unit}{more}+", "${1}、")
+    number = r"附?[A-Z]{0,2}\d+(?:-[A-Z]?\d+)*"
+    units = _UNITS.split("|")
+    # Only numbers of one unit are several: in 1单元、4号 the second number is one of its own.
+    sub_number = {"号": f"(?:附{number}号?)?"}
+    repeated = "|".join(f"({unit})(?:、{number}{unit}{sub_number.get(unit, '')})+" for unit in units)
+    first = "".join(f"${{{position}}}" for position in range(1, len(units) + 1))
+    return (
+        text.str.replace_all(rf"(\d|[A-Z])(?:、{number})+({_UNITS})", "${1}${2}、")
+        .str.replace_all(repeated, f"{first}、")
+        .str.replace(rf"(\d|{_UNITS})(?:、{number})+$", "${1}、")
+    )
 
 
 def one_word_for_building(text: pl.Expr) -> pl.Expr:
@@ -118,11 +147,12 @@ def signed_floors(text: pl.Expr) -> pl.Expr:
 
 STEPS = (
     upper_without_blanks,
-    plain_dashes,
     without_notes,
+    plain_dashes,
+    plain_commas,
     arabic_counts,
     chinese_ordinals,
+    signed_floors,
     one_word_for_building,
     first_of_several,
-    signed_floors,
 )

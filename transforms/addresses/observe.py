@@ -28,7 +28,7 @@ def observed_places(coded: Coded, mentions: pl.DataFrame, named: pl.DataFrame, *
 
     Args:
         coded: claims and what they were matched to.
-        mentions: mention, subjects and departments (how many of each name it), registered (a registered document does),
+        mentions: mention, subjects and departments (who names it, lists), registered (a registered document does),
             first_batch (the delivery that first did).
         named: area_id, estate: names that stand beside door plates (`learn`); such a name is no place of its own.
         specific: only texts that name their town or whose premises are known: they come first, so that a text without a
@@ -45,9 +45,17 @@ def observed_places(coded: Coded, mentions: pl.DataFrame, named: pl.DataFrame, *
     if specific:
         proposals = proposals.filter(pl.col("known_premises") | pl.col("town_id").is_not_null())
     keyed = with_keys(proposals).join(mentions.drop("first_batch"), on="mention")
-    enough = [_with_evidence(keyed, level) for level in _LEVELS]
-    rows = register_rows(proposals).join(pl.concat(enough), on="canonical", how="semi")
+    enough = pl.concat(_with_evidence(keyed, level) for level in _LEVELS)
+    rows = _with_ancestors(register_rows(proposals), enough)
     return rows.join(coded.index.register.select("canonical"), on="canonical", how="anti")
+
+
+def _with_ancestors(rows: pl.DataFrame, enough: pl.DataFrame) -> pl.DataFrame:
+    """The places with enough evidence, and all they lie in: only one spelling of a room may name the entrance."""
+    for _ in _LEVELS:
+        above = rows.join(enough, on="canonical", how="semi").select(canonical="parent").drop_nulls()
+        enough = pl.concat([enough, above]).unique()
+    return rows.join(enough, on="canonical", how="semi")
 
 
 def _without_lookalikes(proposals: pl.DataFrame, index: Index) -> pl.DataFrame:
@@ -90,7 +98,7 @@ def _with_evidence(keyed: pl.DataFrame, level: str) -> pl.DataFrame:
     return (
         keyed.filter(pl.col(level).is_not_null())
         .group_by(pl.col(level).alias("canonical"))
-        .agg(pl.col("subjects").sum(), pl.col("departments").max(), pl.col("registered").any())
+        .agg(pl.col("subjects", "departments").list.explode(empty_as_null=False).n_unique(), pl.col("registered").any())
         .filter(pl.col("registered") | (pl.col("subjects") >= 2) | (pl.col("departments") >= 2))
         .select("canonical")
     )

@@ -39,6 +39,7 @@ STEPS = (
     areas.take_village,
     areas.take_zone,
     areas.take_group,
+    premises.drop_placeholders,
     premises.stop_at_near,
     premises.take_street,
     premises.take_premises,

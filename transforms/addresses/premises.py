@@ -10,6 +10,11 @@ _NEAR = r"(?:旁边?|对面|对门|附近|隔壁|背后|周边|一带|不远处|
 _AT = r"(?:后门|大门口?|门口|楼下|院内|门前|内|里|处)"
 _ROAD_WORDS = "大道|大街|公路|支路|环路|正街|横街|新街|老街|路|街|巷|弄|坡|坎|梯"
 _NUMBER = r"\d+(?:-\d+)*"
+_NOTHING = (
+    r"^[-.*]*(?:(?:家庭|现)?(?:住址|地址)?(?:不详|不明|不清楚?|未知|未填写?|未提供|没有|无|暂无|空|同上|保密)"
+    r"|无(?:住址|地址|固定住所|固定住址)|本[村组社镇乡县区市]|本(?:街道|社区|小区|辖区)|(?:在|住)?家[中里]?|家庭住址|住址|地址"
+    r"|(?:NULL|NA|N-A|NONE))?[-.*]*$"
+)
 
 _STREET = rf"^([^\dA-Z、栋]{{0,20}}?)(特?{_NUMBER})号(?:院|内)?(?:-?附({_NUMBER})号?)?(.*)$"
 _STREET_WITHOUT_HAO = rf"^([^\dA-Z、栋]{{1,20}}?(?:{_ROAD_WORDS}|村|段))(\d+)(?:-?附(\d+)号?)?(?:-(.*)|)$"
@@ -32,10 +37,18 @@ _PREMISES_HEAD = (
 )
 
 
+def drop_placeholders(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """不详, 无 or 家中 where a name should stand: no place, or all who write it in one district would live together."""
+    nothing = pl.col("rest").str.contains(_NOTHING)
+    return rows.with_columns(rest=pl.when(nothing).then(pl.lit("")).otherwise("rest"))
+
+
 def stop_at_near(rows: pl.LazyFrame) -> pl.LazyFrame:
     """旁, 对面, 附近: the text names a neighbour of what stands before the word; the level stops there."""
     near = pl.col("rest").str.contains(_NEAR)
-    cut = pl.col("rest").str.replace(r"([路街])口处?$", "${1}").str.replace(rf"{_NEAR}.*$", "")
+    # 南坪西路口 and 南坪西路路口 are both at 南坪西路.
+    corner = pl.col("rest").str.replace(r"([路街道巷])[路街]口处?$", "${1}").str.replace(r"([路街])口处?$", "${1}")
+    cut = corner.str.replace(rf"{_NEAR}.*$", "")
     return rows.with_columns(near=near, rest=pl.when(near).then(cut).otherwise("rest")).with_columns(
         rest=pl.col("rest").str.replace(rf"(?:{_AT})+$", "")
     )
@@ -89,7 +102,8 @@ def take_premises(rows: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(tail=pl.when(pl.col("rest").is_null()).then("tail"))
     )
     unnumbered = pl.all_horizontal(pl.col("building", "unit", "floor", "room").is_null())
-    named = pl.when(unnumbered).then(pl.concat_str("estate", "tail", ignore_nulls=True)).otherwise("estate")
+    whole_name = pl.concat_str("estate", "tail", ignore_nulls=True)
+    named = pl.when(unnumbered).then(whole_name).otherwise("estate").str.strip_chars("、")
     return parts.drop("whole", "head").with_columns(
         estate=pl.when(named != "").then(named),
         tail=pl.when(~unnumbered & (pl.col("tail") != "")).then("tail"),

@@ -84,8 +84,8 @@ def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFram
     """Code distinct mentions of addresses against a register, which grows by what they agree on.
 
     Args:
-        mentions: one row per distinct mention: mention, raw, beside_district, beside_town, beside_village, subjects,
-            departments, registered.
+        mentions: one row per distinct mention: mention, raw, beside_district, beside_town, beside_village, subjects and
+            departments (whose records have it, lists), registered, first_batch.
         register: places with city codes (`registered`).
         aliases: city_code, estate: other names of premises.
     """

@@ -15,6 +15,7 @@ from transforms.addresses.steps import any_of
 # A number that belongs to an address: with a unit of addresses, or several joined by hyphens. 18点 and 2000元 are none.
 _UNIT = "号院|号|栋|单元|层|楼|F|室|户|房|组|社|期|区"
 _NUMBERED = rf"(?:附?[NDA-Z]?\d+(?:-[ND]?\d+)*(?:{_UNIT})|[A-Z]?\d+(?:-[ND]?\d+)+|PJ层)"
+_STOPS = "[。！!？?，,；;]"
 _WORDS = r"[^\d,。;:!?()\s、]"
 _LONGEST_NAME = 14
 # Right behind a building or entrance a bare number of three or four digits is a room.
@@ -34,7 +35,8 @@ def addresses_in(texts: pl.Series) -> pl.Series:
     caller lives) is left out. Without a number it ends with the last word that ends a name.
     """
     found = pl.col("found").struct
-    rows = normalise(texts).alias("text").to_frame().lazy()
+    # In an address a comma may stand between its parts; in a sentence it ends what belongs together.
+    rows = normalise(texts.str.replace_all(_STOPS, "、")).alias("text").to_frame().lazy()
     return (
         rows.with_columns(at=pl.col("text").str.find(_start()))
         .with_columns(text=pl.col("text").cast(pl.Binary).bin.slice(pl.col("at")).cast(pl.String))

@@ -46,7 +46,7 @@ COSTS = {
     "estate_unknown": 5,
     "estate_misspelt": 3,
     "estate_elsewhere": 20,
-    "phase_differs": 20,
+    "phase_differs": 25,
 }
 # Where the number and another name agree, even two characters can be seen to be misspelt.
 _SHORTEST = 2

@@ -99,11 +99,14 @@ def link_enterprises(
         .collect()
     )
     with_heads = known.filter(pl.col("role") == "subject").join(heads, on=["feed", "record_key"])
-    city_code = known.with_columns(city_code=pl.coalesce("registered_code", "operates_code"))
     firms = (
         firms.join(codes, on="enterprise_id", how="left")
         .join(freshest(with_heads, "legal_representative_id", "enterprise_id"), on="enterprise_id", how="left")
-        .join(freshest(city_code, "city_code", "enterprise_id"), on="enterprise_id", how="left")
+        .join(freshest(known, "registered_code", "enterprise_id"), on="enterprise_id", how="left")
+        .join(freshest(known, "operates_code", "enterprise_id"), on="enterprise_id", how="left")
+        # A newer place of work is not the registered address: it stands in only where no register names one.
+        .with_columns(city_code=pl.coalesce("registered_code", "operates_code"))
+        .drop("registered_code", "operates_code")
     )
     return Linked(
         _with_former(firms, events, previous, "enterprise"), known, _all_events(events, previous, "enterprise")
@@ -143,12 +146,12 @@ def _counted(records: pl.DataFrame, entity: str) -> pl.DataFrame:
 
 
 def _ids(previous: Mapping[str, pl.LazyFrame], kind: str) -> pl.DataFrame | None:
-    """The ids that records had in the last run."""
+    """The ids that records had in the last run, and those that already had none."""
     if f"gold.{kind}_record" not in previous:
         return None
     since = previous[f"gold.{kind}"].select(f"{kind}_id", id_since="first_seen")
-    records = previous[f"gold.{kind}_record"].select(*REFERENCE, f"{kind}_id").join(since, on=f"{kind}_id")
-    return records.rename({f"{kind}_id": "id"}).collect()
+    records = previous[f"gold.{kind}_record"].select(*REFERENCE, f"{kind}_id")
+    return since.join(records, on=f"{kind}_id", how="left").rename({f"{kind}_id": "id"}).collect()
 
 
 def _with_former(

@@ -25,7 +25,9 @@ _SHORTEST_NAME = 4
 
 def comparable_name(name: pl.Expr) -> pl.Expr:
     """An organisation's name without legal form variants, brackets, dots and the name of the city; too short: null."""
-    plain = name.str.replace_many(_WRITTEN_EITHER_WAY, _SHORT).str.replace_all(r"[()《》“”·.,，、\-—\s]", "")
+    plain = name.str.replace_many(_WRITTEN_EITHER_WAY, _SHORT, leftmost=True).str.replace_all(
+        r"[()《》“”·.,，、\-—\s]", ""
+    )
     return pl.when(plain.str.len_chars() >= _SHORTEST_NAME).then(plain)
 
 

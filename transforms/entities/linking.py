@@ -30,7 +30,7 @@ def link(records: pl.DataFrame, tiers: Sequence[Tier], guards: Sequence[str]) ->
 
     Records start as the entity their number names, or alone. At each tier all records with one key join: to the one
     numbered entity among them, or, if none is numbered, to each other. Two numbered entities with one key make it
-    ambiguous, and nothing joins. A record never joins an entity that contradicts one of its `guards`.
+    ambiguous, and nothing joins. Entities never join when one of the `guards` would then have two values.
 
     Args:
         records: `record` (its position), `entity` (position of a record; equal for records with one number), `numbered`
@@ -50,14 +50,22 @@ def link(records: pl.DataFrame, tiers: Sequence[Tier], guards: Sequence[str]) ->
 
 
 def _join(state: pl.DataFrame, tier: Tier, guards: Sequence[str]) -> pl.DataFrame:
-    keyed = state.select("entity", "numbered", *guards, key=tier.key).filter(pl.col("key").is_not_null())
-    members = keyed.group_by("key", "entity").agg(
-        pl.col("numbered").any(), *(pl.col(guard).drop_nulls().min() for guard in guards)
-    )
-    groups = (
-        members.with_columns(size=pl.len().over("key"), numbers=pl.col("numbered").sum().over("key").cast(pl.Int64))
-        .filter(pl.col("size") > 1, pl.lit(tier.most is None) | (pl.col("size") <= tier.most), pl.col("numbers") <= 1)
-        .sort("key", "numbered", "entity", descending=[False, True, False])
+    keyed = state.select("entity", "numbered", key=tier.key).filter(pl.col("key").is_not_null())
+    members = (
+        keyed.group_by("key", "entity").agg(pl.col("numbered").any())
+        .with_columns(size=pl.len().over("key"), numbers=pl.col("numbered").sum().over("key").cast(pl.Int64))
+        .filter(pl.col("size") > 1, pl.col("numbers") <= 1)
+    )  # fmt: skip
+    if tier.most is not None:
+        members = members.filter(pl.col("size") <= tier.most)
+    # What is known of an entity stands in any of its records, not only in those with the key.
+    facts = (
+        state.join(members.select("entity").unique(), on="entity", how="semi")
+        .group_by("entity").agg(pl.col(guard).drop_nulls().min() for guard in guards)
+        .with_columns(known=pl.sum_horizontal(pl.col(guard).is_not_null() for guard in guards))
+    )  # fmt: skip
+    groups = members.join(facts, on="entity").sort(
+        "key", "numbered", "known", "entity", descending=[False, True, True, False]
     )
     first = groups.group_by("key", maintain_order=True).agg(
         pl.col("entity").first().alias("target"), *(pl.col(guard).first().alias(f"target_{guard}") for guard in guards)
@@ -67,20 +75,44 @@ def _join(state: pl.DataFrame, tier: Tier, guards: Sequence[str]) -> pl.DataFram
         ~pl.col("numbered"),
         *[(pl.col(guard) == pl.col(f"target_{guard}")).fill_null(value=True) for guard in guards],
     )
-    settled = _settle(moves.group_by("entity").agg(pl.col("target").unique()).filter(pl.col("target").list.len() == 1))
-    return _moved(state, settled, tier)
+    single = (
+        moves.group_by("entity").agg(pl.col("target").unique())
+        .filter(pl.col("target").list.len() == 1).select("entity", pl.col("target").list.first())
+    )  # fmt: skip
+    return _moved(state, _agreeing(_settle(single), facts, guards), tier)
+
+
+def _agreeing(moves: pl.DataFrame, facts: pl.DataFrame, guards: Sequence[str]) -> pl.DataFrame:
+    """The moves after which no guard has two values: chains may bring together what was never compared.
+
+    Of a chain that would, only the moves that share their key with the end of it remain.
+    """
+    targets = facts.select(target="entity", **{f"target_{guard}": guard for guard in guards})
+    met = moves.join(facts, on="entity").join(targets, on="target")
+    agrees = pl.all_horizontal(
+        pl.col(guard).is_null()
+        | (pl.col(guard) == pl.col(f"target_{guard}")).fill_null(value=False)
+        | (pl.col(f"target_{guard}").is_null() & (pl.col(guard).drop_nulls().n_unique().over("target") == 1))
+        for guard in guards
+    )
+    kept = pl.col("agrees") & (pl.col("direct") | pl.col("agrees").all().over("target"))
+    return met.with_columns(agrees=agrees).filter(kept).select("entity", "target")
 
 
 def _settle(moves: pl.DataFrame) -> pl.DataFrame:
-    """Follow chains of moves to their end: what moves to something that itself moves goes where that goes."""
-    current = moves.select("entity", target=pl.col("target").list.first())
+    """Follow chains of moves to their end: what moves to something that itself moves goes where that goes.
+
+    Returns:
+        entity, target, direct (the move was to the end itself).
+    """
+    current = moves.with_columns(direct=pl.lit(value=True))
     while True:
-        onward = current.join(current.rename({"entity": "target", "target": "further"}), on="target", how="left")
+        onward = current.join(current.select(target="entity", further="target"), on="target", how="left")
         if onward["further"].is_null().all():
             return current
-        current = onward.select("entity", target=pl.coalesce("further", "target")).filter(
-            pl.col("entity") != pl.col("target")
-        )
+        current = onward.select(
+            "entity", target=pl.coalesce("further", "target"), direct=pl.col("direct") & pl.col("further").is_null()
+        ).filter(pl.col("entity") != pl.col("target"))
 
 
 def _moved(state: pl.DataFrame, moves: pl.DataFrame, tier: Tier) -> pl.DataFrame:

@@ -39,10 +39,10 @@ def resolve_persons(observations: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         The observations with `record`, `entity` (equal for one person), `number_conflict` (the resident number belongs
-        to somebody of another name), tier, probability, reason; sex and birth date follow the number.
+        to somebody of another name), tier, probability, reason; sex and birth date follow the person's own number.
     """
-    read = with_facts_of_numbers(observations.lazy()).collect().sort("feed", "record_key", "role")
-    numbered = _by_number(read.with_row_index("record"))
+    ordered = observations.sort("feed", "record_key", "role").with_row_index("record")
+    numbered = with_facts_of_numbers(_by_number(ordered).lazy()).collect()
     linked = link(numbered, TIERS, GUARDS)
     own = pl.col("numbered")
     by_number = own & ~pl.col("upgraded")
@@ -66,7 +66,8 @@ def _by_number(records: pl.DataFrame) -> pl.DataFrame:
     bearers = (
         records.filter(pl.col("id_number").is_not_null())
         .group_by("id_number", "name").agg(pl.len().alias("times"), pl.col("record").min().alias("first"))
-        .sort("id_number", "times", "name", descending=[False, True, False], nulls_last=True)
+        # A row without a name bears no witness: it never decides whose the number is.
+        .sort("id_number", pl.col("name").is_null(), "times", "name", descending=[False, False, True, False])
         .with_columns(
             main=pl.col("name").first().over("id_number"), main_first=pl.col("first").first().over("id_number")
         )

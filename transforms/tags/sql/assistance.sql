@@ -9,5 +9,6 @@ from silver.civil_affairs_assistance s
 join gold.person_record r on r.feed = 'civil_affairs_assistance' and r.record_key = s.record_key and r.role = 'member'
 join gold.person p on p.person_id = r.person_id and p.death_date is null
 where s.valid_to is null
+    and (s.started_on is null or s.started_on <= $as_of)
     and (s.ended_on is null or s.ended_on >= $as_of)
 group by r.person_id

@@ -1,0 +1,132 @@
+"""The left part of an address: every name a division is called by, and names that only look like one."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from transforms.addresses.parse import parse
+
+AREAS = ("outside", "district_id", "town_id", "locality", "village_id", "group", "zone")
+RED_GOLD = {"town_id": "500112011", "road": "红金路", "road_number": "55"}
+YUBEI = {"district_id": "500112", **RED_GOLD}
+HANFENG = {"district_id": "500154", "town_id": "500154001"}
+YAOJIA = {"district_id": "500154", "town_id": "500154007", "village_id": "500154007200"}
+
+# By step, each text with all that is found in it.
+TEXTS: dict[str, dict[str, dict[str, Any]]] = {
+    "take_city": {
+        "重庆市渝中区": {"district_id": "500103"},
+        "重庆渝中区": {"district_id": "500103"},
+        "中国重庆市渝中区": {"district_id": "500103"},
+        "重庆市重庆市渝中区": {"district_id": "500103"},
+        "四川省重庆市渝中区": {"district_id": "500103"},
+        "重庆市市辖区渝中区": {"district_id": "500103"},
+    },
+    "take_outside": {
+        "四川省成都市武侯区": {"outside": "四川省成都市", "estate": "武侯区"},
+        "中国四川省成都市": {"outside": "中国四川省成都市"},
+        "四川成都市": {"outside": "四川成都市"},
+        "成都市武侯区": {"outside": "成都市", "estate": "武侯区"},
+        "贵州遵义市": {"outside": "贵州遵义市"},
+        "北京市朝阳区": {"outside": "北京市", "estate": "朝阳区"},
+        "上海市重庆路5号": {"outside": "上海市", "road": "重庆路", "road_number": "5"},
+        # Roads here that are named after places elsewhere.
+        "上海大道5号": {"road": "上海大道", "road_number": "5"},
+        "北京路5号": {"road": "北京路", "road_number": "5"},
+        "万州区上海大道5号": {"district_id": "500101", "road": "上海大道", "road_number": "5"},
+        "重庆市北京路5号": {"road": "北京路", "road_number": "5"},
+    },
+    "take_district": {
+        "开州区": {"district_id": "500154"},
+        "开县": {"district_id": "500154"},
+        "梁平县": {"district_id": "500155"},
+        "江津市": {"district_id": "500116"},
+        "万盛区": {"district_id": "500110-万盛"},
+        "双桥区": {"district_id": "500111-双桥"},
+        "两江新区": {"district_id": "500157"},
+        "沙区": {"district_id": "500106"},
+        "彭水县": {"district_id": "500243"},
+        "彭水苗族土家族自治县": {"district_id": "500243"},
+        "武仑区": {"district_id": "500156"},
+        "南岸区重庆市南岸区": {"district_id": "500108"},
+        "北部新区": {"district_id": "500112", "zone": True},
+        "高新区石杨路18号": {"district_id": "500107", "zone": True, "road": "石杨路", "road_number": "18"},
+        # A road named after a district.
+        "沙坪坝正街174号": {"road": "沙坪坝正街", "road_number": "174"},
+        "沙坪坝区沙坪坝正街174号": {"district_id": "500106", "road": "沙坪坝正街", "road_number": "174"},
+        "江北机场": {"estate": "江北机场"},
+    },
+    "take_town": {
+        "渝北区龙溪街道红金路55号": YUBEI,
+        "渝北区龙溪街道办事处红金路55号": YUBEI,
+        "渝北区龙溪街道办红金路55号": YUBEI,
+        "渝北区龙溪街办红金路55号": YUBEI,
+        "渝北区龙溪镇红金路55号": YUBEI,
+        "渝北区龙溪街道龙溪街道红金路55号": YUBEI,
+        "渝北区龙溪街道渝北区龙溪街道红金路55号": YUBEI,
+        "两江新区龙溪街道红金路55号": {"district_id": "500157", **RED_GOLD},
+        "江北区华新街道": {"district_id": "500105", "town_id": "500105001"},
+        "万州区天城镇": {"district_id": "500101", "town_id": "500101028"},
+        "万盛区万东镇": {"district_id": "500110-万盛", "town_id": "500110100"},
+        "南岸区南坪街道": {"district_id": "500108", "town_id": "500108003"},
+        "南岸区南坪镇": {"district_id": "500108", "town_id": "500108101"},
+        "渝北区石坪乡青龙路3号": {
+            "district_id": "500112", "locality": "石坪乡", "road": "青龙路", "road_number": "3",
+        },
+        # 龙溪镇 there is in 巫山 and 彭水, 龙溪街道 only in 渝北.
+        "龙溪街道红金路55号": RED_GOLD,
+    },
+    "take_town_without_kind": {
+        "渝北龙溪红金路55号": YUBEI,
+        "龙溪红金路55号": RED_GOLD,
+        "渝北区南坪西路5号": {"district_id": "500112", "road": "南坪西路", "road_number": "5"},
+        "南岸区南坪西路5号": {"district_id": "500108", "road": "南坪西路", "road_number": "5"},
+        "南坪西路": {"road": "南坪西路"},
+        "南岸区南坪中学": {"district_id": "500108", "estate": "南坪中学"},
+        "渝北区龙溪花园3栋": {"district_id": "500112", "estate": "龙溪花园", "building": "3"},
+        "渝北区人和小学": {"district_id": "500112", "estate": "人和小学"},
+    },
+    "take_village": {
+        "开州区汉丰街道驷马社区": {**HANFENG, "village_id": "500154001001"},
+        "开州区汉丰街道驷马社区居委会": {**HANFENG, "village_id": "500154001001"},
+        "开州区汉丰街道驷马社区居民委员会": {**HANFENG, "village_id": "500154001001"},
+        "开州区汉丰街道驷马居委": {**HANFENG, "village_id": "500154001001"},
+        "开州区赵家街道姚家村": YAOJIA,
+        "开县赵家镇姚家村村委会": YAOJIA,
+        "开州区赵家街道姚家村村民委员会": YAOJIA,
+        "开州区姚家村": {"district_id": "500154", "village_id": "500154007200"},
+        "开州区汉丰街道桃花源社区": {**HANFENG, "locality": "桃花源社区"},
+        "江北区华新街道小苑一村5号": {
+            "district_id": "500105", "town_id": "500105001", "road": "小苑一村", "road_number": "5",
+        },
+    },
+    "take_zone": {
+        "珞璜工业园B区机电路5号": {"locality": "珞璜工业园B区", "road": "机电路", "road_number": "5"},
+        "北碚区蔡家组团同兴路3号": {
+            "district_id": "500109", "locality": "蔡家组团", "road": "同兴路", "road_number": "3",
+        },
+    },
+    "take_group": {
+        "开州区赵家街道姚家村三组": {**YAOJIA, "group": "3组"},
+        "开州区赵家街道姚家村3社": {**YAOJIA, "group": "3组"},
+        "开州区赵家街道姚家村第三村民小组": {**YAOJIA, "group": "3组"},
+        "开州区赵家街道姚家村三村民小组8号": {**YAOJIA, "group": "3组", "road_number": "8"},
+        "开州区赵家街道姚家村七龙3社": {**YAOJIA, "group": "七龙3组"},
+        "开州区赵家街道姚家村3队12号": {**YAOJIA, "group": "3组", "road_number": "12"},
+    },
+}  # fmt: skip
+EXAMPLES = [(step, text) for step, table in TEXTS.items() for text in table]
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, dict[str, Any]]:
+    texts = [text for _, text in EXAMPLES]
+    rows = parse(pl.Series(texts)).drop("normal").iter_rows(named=True)
+    present = ({name: value for name, value in row.items() if value not in (None, False)} for row in rows)
+    return dict(zip(texts, present, strict=True))
+
+
+@pytest.mark.parametrize(("step", "text"), EXAMPLES)
+def test_a_division_is_known_by_every_name(found: dict[str, dict[str, Any]], step: str, text: str) -> None:
+    assert found[text] == TEXTS[step][text]

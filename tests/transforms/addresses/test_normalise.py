@@ -1,0 +1,170 @@
+"""One spelling for an address: what each step makes of the ways people write."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.addresses.normalise import STEPS, normalise
+
+SPELLINGS = {
+    "upper_without_blanks": {
+        "a6 幢": "A6栋",
+        "江南大道 8号　3栋": "江南大道8号3栋",
+        "ｂ座１２０１": "B栋1201",
+        "江南大道８号\t3栋": "江南大道8号3栋",
+        "江南\u200b大道8号": "江南大道8号",
+    },
+    "without_notes": {
+        "江南大道8号(3单元旁)": "江南大道8号",
+        "江南大道8号【旧】3栋": "江南大道8号3栋",
+        "江南大道8号（原12号）3栋": "江南大道8号3栋",
+        "江南大道8号[临时]": "江南大道8号",
+        "开州大道(中)39号": "开州大道中39号",
+        "锦绣华府(B区)3栋": "锦绣华府B区3栋",
+        "(长寿)晏家": "长寿晏家",
+        "重庆市(长寿)晏家": "重庆市长寿晏家",
+        "“江南大道”8号。": "江南大道8号",
+        "江南大道8号(未写完": "江南大道8号未写完",
+        "江南大道|8号": "江南大道8号",
+    },
+    "plain_dashes": {
+        "1—3—4": "1-3-4",
+        "3–2−1504": "3-2-1504",
+        "3－2－1504": "3-2-1504",
+        "3～2": "3-2",
+        "3--2": "3-2",
+    },
+    "plain_commas": {
+        "南岸区，江南大道8号": "南岸区江南大道8号",
+        "江南大道8号，3栋，2单元，1504": "江南大道8号3栋2单元1504",
+        "江南大道8号至10号": "江南大道8号、",
+        "江南大道8号及10号": "江南大道8号、",
+        "江南大道8号;10号": "江南大道8号、",
+        "至善路5号": "至善路5号",
+        "和平路5号": "和平路5号",
+    },
+    "arabic_counts": {
+        "万寿路十二号": "万寿路12号",
+        "二十一层": "21层",
+        "十楼": "10楼",
+        "一百零三号": "103号",
+        "一百一十号": "110号",
+        "三组": "3组",
+        "第三村民小组": "3村民小组",
+        "一期": "1期",
+        "三栋二单元": "3栋2单元",
+        "三幢二门十五楼4号": "3栋2单元15楼4号",
+        "三号楼二门": "3栋2单元",
+        "三门峡路3号": "三门峡路3号",
+        "五一路8号": "五一路8号",
+        "六店子村8号": "六店子村8号",
+    },
+    "chinese_ordinals": {
+        "科园3路35号": "科园三路35号",
+        "杨河1村2号": "杨河一村2号",
+        "中山2支路12号": "中山二支路12号",
+        "姚家村3村民小组": "姚家村3村民小组",
+        "江南大道8号": "江南大道8号",
+    },
+    "one_word_for_building": {
+        "3栋": "3栋",
+        "3幢": "3栋",
+        "3座": "3栋",
+        "3号楼": "3栋",
+        "3#楼": "3栋",
+        "3#": "3号",
+        "3号楼2门502": "3栋2单元502",
+        "3#2-502": "3栋2-502",
+        "文化路25#": "文化路25号",
+        "文化路25#3栋": "文化路25号3栋",
+        "第3栋第2单元": "3栋2单元",
+        "3楼": "3楼",
+        "门牌8号": "8号",
+    },
+    "signed_floors": {
+        "负一层": "N1层",
+        "负2楼": "N2楼",
+        "地下1层3号": "N1层3号",
+        "-1层": "N1层",
+        "8号-1楼": "8号N1楼",
+        "吊一层2号": "D1层2号",
+        "吊2层": "D2层",
+        "平街层": "PJ层",
+        "平街": "PJ层",
+        "平街二层5号": "PJ2层5号",
+        "底层3号": "1层3号",
+        "3栋，-1层2号": "3栋、N1层2号",
+        "3-1": "3-1",
+    },
+    "first_of_several": {
+        "4、5栋": "4栋、",
+        "1-1、1-2号": "1-1号、",
+        "3栋、4栋": "3栋、",
+        "3栋1504、1505": "3栋1504、",
+        "6、7、8号": "6号、",
+        "8号附1、附2号": "8号附1号、",
+        "1单元、2单元4号": "1单元、4号",
+    },
+}
+EXAMPLES = [(step, given_text, spelled) for step, table in SPELLINGS.items() for given_text, spelled in table.items()]
+
+
+@pytest.fixture(scope="module")
+def spelled() -> Mapping[str, str | None]:
+    texts = [text for _, text, _ in EXAMPLES]
+    return dict(zip(texts, normalise(pl.Series(texts)), strict=True))
+
+
+@pytest.mark.parametrize(("step", "text", "expected"), EXAMPLES)
+def test_every_way_of_writing_becomes_one_spelling(
+    spelled: Mapping[str, str | None], step: str, text: str, expected: str
+) -> None:
+    assert spelled[text] == expected, step
+
+
+def test_every_step_has_its_examples() -> None:
+    assert [step.__name__ for step in STEPS if step.__name__ not in SPELLINGS] == []
+
+
+def test_what_says_nothing_is_null() -> None:
+    nothing = pl.Series([None, "", "  ", "　", "/", "()", "（此户无人居住）", "\u200b", "'"])
+    assert normalise(nothing).to_list() == [None] * len(nothing)
+
+
+def test_the_rows_stay_in_their_order() -> None:
+    texts = pl.Series(["３栋", None, "3栋", "", "A座"])
+    assert normalise(texts).to_list() == ["3栋", None, "3栋", None, "A栋"]
+
+
+# How an address is put together; any of the parts may be missing.
+_PARTS = (
+    ["", "重庆市", "中国重庆", "（旧）"],
+    ["", "南岸区", "开县", "江北区（观音桥）"],
+    ["", "南坪街道", "汉丰街道办事处", "临江镇"],
+    ["", "南坪西路", "科园3路", "中山三路", "至善路", "石子坪", "姚家村三组", "和平村3社", "3村民小组"],
+    ["", "5号", "十二号", "12#", "８号附３号", "61-8号", "5号，7号", "5号至9号"],
+    ["", "锦绣华府", "金科丽苑一期", "金科丽苑B区", " 阳光 花园 "],
+    ["", "3栋", "三幢", "A座", "5号楼", "5#楼", "4、5栋", "第3栋"],
+    ["", "二单元", "2门", "1单元、2单元"],
+    ["", "15楼", "负一层", "-1层", "吊二层", "平街", "21F", "底楼"],
+    ["", "4号", "1504", "1504室", "15—4", "3-2-1504", "1504、1505", "附2号", "门面"],
+    ["", "旁", "(对面)", "。", "附近"],
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=40)
+@given(st.lists(st.tuples(*map(st.sampled_from, _PARTS)), min_size=1, max_size=20))
+def test_a_normalised_address_is_normal(addresses: list[tuple[str, ...]]) -> None:
+    once = normalise(pl.Series(["".join(parts) for parts in addresses]))
+    assert normalise(once).to_list() == once.to_list()
+
+
+@settings(derandomize=True, deadline=None, max_examples=20)
+@given(st.lists(st.text(), min_size=1, max_size=20))
+def test_a_text_is_spelled_the_same_in_any_company(texts: list[str]) -> None:
+    whole = normalise(pl.Series(texts)).to_list()
+    assert normalise(pl.Series(texts[::-1])).to_list() == whole[::-1]
+    assert normalise(pl.Series(texts[:1])).to_list() == whole[:1]
