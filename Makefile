@@ -9,7 +9,7 @@ demo: $(READY)  ## Set up, then take a synthetic district of 20,000 people throu
 	$(BIN)/chengma demo
 
 test: $(READY) lint  ## Set up, lint, type-check, test.
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

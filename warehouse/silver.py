@@ -5,13 +5,17 @@ rows.
 Does not belong here: how a value is read, which row counts (transforms).
 """
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import transforms
 from quality.tables import silver_table
+from sources import codes
 from sources.contract import Contract, Semantic
 from transforms.conform import LINEAGE, column_damage, conform
 from transforms.deliveries import outcomes
@@ -45,7 +49,7 @@ def outcome_rows(lake: Lake, feed: str) -> pl.LazyFrame:
 
 
 def _typed(lake: Lake, contract: Contract, taken: list[Delivery]) -> pl.LazyFrame:
-    """Every delivered row, typed; one file per batch, made when the batch or the contract is new."""
+    """Every delivered row, typed; one file per batch, made when the batch, the contract or the parsers are new."""
     folder = _scratch(lake, contract.feed)
     folder.mkdir(parents=True, exist_ok=True)
     paths = [_type_batch(lake, contract, delivery, folder) for delivery in taken]
@@ -58,7 +62,8 @@ def _typed(lake: Lake, contract: Contract, taken: list[Delivery]) -> pl.LazyFram
 
 
 def _type_batch(lake: Lake, contract: Contract, delivery: Delivery, folder: Path) -> Path:
-    path = folder / f"{delivery.batch_date}-{delivery.fingerprint[:16]}-{contract.digest}.parquet"
+    name = f"{delivery.batch_date}-{delivery.fingerprint[:16]}-{contract.digest}-{_parsers()}.parquet"
+    path = folder / name
     if path.exists():
         return path
     rows = bronze.scan(lake, contract, [delivery])
@@ -80,6 +85,16 @@ def _type_batch(lake: Lake, contract: Contract, delivery: Delivery, folder: Path
         writer.close()
     part.rename(path)
     return path
+
+
+@cache
+def _parsers() -> str:
+    """What the parsers are made of: rows that others typed are typed anew."""
+    made_of = [*Path(transforms.__path__[0]).glob("*.py"), *Path(codes.__path__[0]).iterdir()]
+    content = hashlib.sha256()
+    for file in sorted(file for file in made_of if file.is_file()):
+        content.update(file.read_bytes())
+    return content.hexdigest()[:12]
 
 
 def _last_addresses(typed: pl.DataFrame, contract: Contract) -> dict[str, str]:

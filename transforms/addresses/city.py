@@ -14,9 +14,9 @@ import polars as pl
 from sources.contract import Contract
 from transforms.addresses.context import contradicted
 from transforms.addresses.describe import described
-from transforms.addresses.places import PARTS
+from transforms.addresses.places import PARTS, REGISTERED
 from transforms.addresses.reference import FEED, describe_reference, names_of_premises
-from transforms.addresses.resolve import REGISTERED, registered, registered_places, resolve
+from transforms.addresses.resolve import registered, registered_places, resolve, without_doubles
 from transforms.mentions import DISTINCT, mentions
 
 _ALIAS = {
@@ -56,7 +56,7 @@ def code_city(
         as_of: the day whose divisions names and numbers follow.
     """
     reference = describe_reference(silver[FEED].collect()) if FEED in silver else None
-    register = registered(registered_places(reference), _register(previous), REGISTERED)
+    register = without_doubles(registered(registered_places(reference), _register(previous), REGISTERED))
     aliases = _aliases(reference, register, previous)
     found = pl.concat(mentions(silver[contract.feed], contract) for contract in contracts).collect()
     distinct = _distinct(found)
@@ -75,7 +75,11 @@ def _register(previous: Mapping[str, pl.LazyFrame]) -> pl.DataFrame | None:
         return None
     facts = ("use", "floor_area", "total_floors", "lon", "lat", "reference_id", "status", "valid_from", "valid_to")
     parts = [pl.col("group_name" if name == "group" else name).alias(name) for name in PARTS]
-    rows = previous["gold.address"].select("city_code", "canonical", "level", *parts, *facts, parent="parent_canonical")
+    # What became of a district follows from the day and the division table.
+    merged_into = pl.when(pl.col("level") != "D").then("superseded_by").alias("superseded_by")
+    rows = previous["gold.address"].select(
+        "city_code", "canonical", "level", *parts, *facts, merged_into, parent="parent_canonical"
+    )
     return rows.collect()
 
 
@@ -89,7 +93,14 @@ def _aliases(
     if reference is not None:
         named = names_of_premises(reference).join(register.select("canonical", "city_code"), on="canonical")
         known.append(named.select("alias", "city_code", source=pl.lit("reference"), **_NOBODY))
-    return pl.concat(known).sort("alias", "city_code")
+    successors = register.filter(pl.col("superseded_by").is_not_null()).select("city_code", "superseded_by")
+    followed = pl.concat(known).join(successors, on="city_code", how="left")
+    return (
+        followed.with_columns(city_code=pl.coalesce("superseded_by", "city_code"))
+        .select(list(_ALIAS))
+        .unique(["alias", "city_code", "source"])
+        .sort("alias", "city_code", "source")
+    )
 
 
 def _distinct(found: pl.DataFrame) -> pl.DataFrame:
@@ -138,7 +149,11 @@ def _events(address: pl.DataFrame) -> pl.DataFrame:
         id="city_code",
         event=pl.when(merged).then(pl.lit("merge")).otherwise(pl.lit("retire")),
         at="valid_to",
-        because=pl.when(merged).then(pl.lit("division dissolved")).otherwise(pl.lit("no longer in the reference")),
+        because=pl.when(~merged)
+        .then(pl.lit("no longer in the reference"))
+        .when(pl.col("level") == "D")
+        .then(pl.lit("division dissolved"))
+        .otherwise(pl.lit("the same place in the reference")),
         other_id="superseded_by",
     )
     return pl.concat([minted, retired]).sort(_EVENT)

@@ -18,13 +18,13 @@ def described(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Add to each place of the register how it is called and numbered on a day.
 
     Args:
-        register: city_code, canonical, parent, level and the parts of each place; optionally `given_address` (the full
-            text of the reference).
+        register: city_code, canonical, parent, level, superseded_by and the parts of each place; optionally
+            `given_address` (the full text of the reference).
         as_of: the day whose divisions count.
 
     Returns:
         The rows with parent_code, district, town and village (names), district_code, town_code, village_code,
-        standard_address, display_code, and superseded_by of dissolved districts.
+        standard_address, display_code, and superseded_by of dissolved districts too.
     """
     divided = _with_divisions(register, as_of)
     parents = register.select(parent="canonical", parent_code="city_code")
@@ -33,8 +33,11 @@ def described(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
         divided.join(parents, on="parent", how="left", maintain_order="left")
         .join(successors, on="canonical", how="left", maintain_order="left")
         .with_columns(composed=_standard_address(), display_code=_display_code())
-        .with_columns(standard_address=pl.coalesce("given_address", "composed"))
-        .drop("composed")
+        .with_columns(
+            standard_address=pl.coalesce("given_address", "composed"),
+            superseded_by=pl.coalesce("superseded_by", "dissolved_into"),
+        )
+        .drop("composed", "dissolved_into")
     )
 
 
@@ -87,7 +90,7 @@ def _successors(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
     ended = divisions().filter(
         pl.col("successor_id").is_not_null(), pl.col("level") == "district", pl.col("valid_to") <= as_of
     )
-    codes = register.select(successor="canonical", superseded_by="city_code")
+    codes = register.select(successor="canonical", dissolved_into="city_code")
     return (
         ended.select(
             canonical=joined(pl.lit("D"), "division_id"),
@@ -96,7 +99,7 @@ def _successors(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
         )
         .unique()
         .join(codes, on="successor")
-        .select("canonical", "superseded_by", "ended_on")
+        .select("canonical", "dissolved_into", "ended_on")
     )
 
 

@@ -12,7 +12,7 @@ from transforms.addresses.claims import depth
 from transforms.addresses.index import Index
 from transforms.addresses.match import Coded
 from transforms.addresses.names import similar_premises
-from transforms.addresses.places import register_rows, with_keys
+from transforms.addresses.places import REGISTERED, register_rows, with_keys
 
 _FROM_PREMISES = ("area_id", "town_id", "village_id", "group", "road", "road_number", "estate")
 _LEVELS = ("R", "P", "B", "U", "F", "H")
@@ -60,7 +60,7 @@ def _with_ancestors(rows: pl.DataFrame, enough: pl.DataFrame) -> pl.DataFrame:
 
 def _without_lookalikes(proposals: pl.DataFrame, index: Index) -> pl.DataFrame:
     """Leave out premises whose name is almost that of registered ones with the same number."""
-    registered = replace(index, register=index.register.filter(pl.col("status") == "registered"))
+    registered = replace(index, register=index.register.filter(pl.col("status") == REGISTERED))
     similar = similar_premises(proposals, registered, shortest=2).select("mention").unique()
     return proposals.join(similar, on="mention", how="anti")
 

@@ -15,6 +15,7 @@ from transforms.addresses.steps import joined, meaning
 PARTS = (
     "area_id", "town_id", "village_id", "group", "road", "road_number", "estate", "building", "unit", "floor", "room",
 )  # fmt: skip
+REGISTERED, OBSERVED, RETIRED = "registered", "observed", "retired"
 FACTS = ("use", "floor_area", "total_floors", "lon", "lat")
 
 

@@ -13,16 +13,16 @@ from transforms.addresses.codes import mint
 from transforms.addresses.index import build_index
 from transforms.addresses.learn import learned_names, names_beside_plates
 from transforms.addresses.match import Coded, code
+from transforms.addresses.merge import merged
 from transforms.addresses.observe import observed_places
-from transforms.addresses.places import PARTS, division_places, register_rows
+from transforms.addresses.places import OBSERVED, PARTS, RETIRED, division_places, register_rows
 
 # What the register says of a place beside its canonical text; absent where nobody said it.
 _COLUMNS = {
-    **dict.fromkeys((*PARTS, "reference_id", "use"), pl.String()),
+    **dict.fromkeys((*PARTS, "reference_id", "use", "superseded_by"), pl.String()),
     **dict.fromkeys(("floor_area", "lon", "lat"), pl.Float64()),
     "total_floors": pl.Int64(),
 }
-REGISTERED, OBSERVED, RETIRED = "registered", "observed", "retired"
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,29 @@ def _minted(places: pl.DataFrame, taken: pl.Series) -> pl.DataFrame:
     return pl.concat([coded, minted], how="diagonal").sort("canonical")
 
 
+def without_doubles(register: pl.DataFrame) -> pl.DataFrame:
+    """The register with observed places that it also holds as registered ones merged into those.
+
+    A place that merges keeps its code, which says what supersedes it, and is matched no more.
+    """
+    doubles = merged(register)
+    places = doubles.drop("was", "merged_on").with_columns(valid_to=pl.lit(None, pl.Date)).unique("canonical")
+    new = places.join(register.select("canonical"), on="canonical", how="anti")
+    grown = registered(new, register, OBSERVED) if new.height else register
+    codes = doubles.select("was", "canonical", "merged_on").join(grown.select("canonical", "city_code"), on="canonical")
+    ended = codes.select(canonical="was", into="city_code", merged_on="merged_on")
+    gone = pl.col("into").is_not_null()
+    return (
+        grown.join(ended, on="canonical", how="left", maintain_order="left")
+        .with_columns(
+            superseded_by=pl.coalesce("into", "superseded_by"),
+            valid_to=pl.when(gone).then("merged_on").otherwise("valid_to"),
+            status=pl.when(gone).then(pl.lit(RETIRED)).otherwise("status"),
+        )
+        .drop("into", "merged_on")
+    )
+
+
 def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFrame) -> Resolved:
     """Code distinct mentions of addresses against a register, which grows by what they agree on.
 
@@ -94,16 +117,18 @@ def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFram
     learned = [aliases.clear()]
 
     def coded_with(register: pl.DataFrame) -> Coded:
-        index = build_index(register, pl.concat([aliases, *learned]))
+        live = register.filter(pl.col("superseded_by").is_null())
+        index = build_index(live, pl.concat([aliases, *learned]))
         new = learned_names(beside, index).select(aliases.columns)
         if new.height:
             learned.append(new)
-            index = build_index(register, pl.concat([aliases, *learned]))
+            index = build_index(live, pl.concat([aliases, *learned]))
         return code(claims, index)
 
     coded = coded_with(register)
     for specific in (True, False):
         observed = observed_places(coded, mentions, beside, specific=specific)
+        observed = observed.join(register.select("canonical"), on="canonical", how="anti")
         if observed.height:
             register = registered(observed, register, OBSERVED)
             coded = coded_with(register)

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from transforms.addresses.index import Index, build_index
+from transforms.addresses.places import REGISTERED
 from transforms.addresses.reference import describe_reference, names_of_premises
-from transforms.addresses.resolve import REGISTERED, Resolved, registered, registered_places, resolve
+from transforms.addresses.resolve import Resolved, registered, registered_places, resolve
 
 DELIVERED = date(2024, 1, 5)
 SEEN = date(2024, 6, 1)

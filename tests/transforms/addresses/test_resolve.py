@@ -15,7 +15,8 @@ from tests.transforms.addresses.conftest import (
     standard_addresses,
 )
 from transforms.addresses.codes import is_valid
-from transforms.addresses.resolve import OBSERVED, REGISTERED, registered, registered_places
+from transforms.addresses.places import OBSERVED, REGISTERED
+from transforms.addresses.resolve import registered, registered_places
 
 NEW = ("南岸区", "南坪街道", None, "南坪西路", "6号", "金科丽苑三期", "1栋", "1单元", "2", "201")
 UNLISTED = "南岸区南坪街道白鹤路30号2栋1单元301"
