@@ -146,8 +146,13 @@ def test_a_value_that_is_only_weak_keeps_the_row(typed: Rows, changed: Row, faul
     assert (row["death_date"].month, row["id_number"], row["residence_address"]) == (3, ID, "南岸区江南大道8号")
 
 
-def test_a_missing_audit_flag_refuses_nothing(typed: Rows) -> None:
-    assert typed(DEATHS, CARD | {"审核标志": None})["refused_reason"].item() is None
+@pytest.mark.parametrize(
+    ("flag", "reason"), [(None, "missing"), ("X9", "not_in_code_table"), ("未审核", "not_audited")]
+)
+def test_a_card_of_which_it_is_not_known_that_it_was_audited_is_refused(
+    typed: Rows, flag: str | None, reason: str
+) -> None:
+    assert typed(DEATHS, CARD | {"审核标志": flag})["refused_reason"].item() == reason
 
 
 def test_a_wrong_number_still_belongs_to_somebody(typed: Rows) -> None:
