@@ -119,7 +119,16 @@ def _floor() -> pl.Expr:
 
 def _door() -> pl.Expr:
     plain = pl.col("floor").str.contains(r"^\d+$").fill_null(value=False)
-    return pl.when(plain).then(pl.col("floor") + "-" + pl.col("room")).otherwise("room")
+    return pl.when(plain).then(pl.col("floor") + "-" + _room()).otherwise(_room())
+
+
+def _room() -> pl.Expr:
+    """The room's own number: `2` of `1栋3单元1-3-2-2` on floor 2, for people often say the whole again."""
+    whole = pl.col("canonical").str.extract(r"\|H([^|]*)$")
+    above = pl.concat_str("building", "unit", separator="-", ignore_nulls=True)
+    inside = pl.when(above == "").then(whole).otherwise(whole.str.strip_prefix(above + "-"))
+    on_floor = pl.when(pl.col("floor").is_not_null()).then(inside.str.strip_prefix(pl.col("floor") + "-"))
+    return pl.when(pl.col("room").str.contains("-")).then(pl.coalesce(on_floor, inside)).otherwise("room")
 
 
 def _display_code() -> pl.Expr:
@@ -127,10 +136,8 @@ def _display_code() -> pl.Expr:
     division = pl.coalesce(
         "village_code", pl.col("town_code") + "000", pl.col("district_code") + "000000", pl.lit("500000000000")
     )
-    inside = pl.concat_str("road_number", "building", "unit", "floor", "room", separator="-", ignore_nulls=True)
-    own = (
-        pl.when(pl.col("level").is_in(["D", "S", "C"]))
-        .then(pl.lit(""))
-        .otherwise("-" + pl.col("city_code").str.slice(3, 5))
-    )
+    inside = pl.concat_str("road_number", "building", "unit", "floor", _room(), separator="-", ignore_nulls=True)
+    # A village that the list of 2023 has no number for is told apart like the places inside it.
+    numbered = pl.col("level").is_in(["D", "S"]) | ((pl.col("level") == "C") & pl.col("village_code").is_not_null())
+    own = pl.when(numbered).then(pl.lit("")).otherwise("-" + pl.col("city_code").str.slice(3, 5))
     return pl.concat_str(division, own, pl.when(inside != "").then("-" + inside), ignore_nulls=True)

@@ -119,3 +119,32 @@ def test_every_place_but_a_district_has_its_parent(days: dict[date, pl.DataFrame
         orphans = table.filter(pl.col("parent_code").is_null(), pl.col("level") != "D")
         assert orphans.is_empty()
         assert table["city_code"].is_unique().all()
+
+
+def test_towns_communities_and_all_inside_them_have_a_display_code_of_their_own(days: dict[date, pl.DataFrame]) -> None:
+    below = days[REFORM].filter(pl.col("level") != "D")
+    assert below["display_code"].is_unique().all()
+
+
+@pytest.mark.parametrize(
+    ("room", "floor", "canonical", "door"),
+    [
+        ("1-3-2-2", None, "H1-3-2-2", "1栋3单元2-2"),
+        ("1-3-2-2", "2", "H1-3-2-2", "1栋3单元2-2"),
+        ("2-2", None, "H1-3-2-2", "1栋3单元2-2"),
+        ("2", "2", "H1-3-2-2", "1栋3单元2-2"),
+        ("202", None, "H1-3-2-2", "1栋3单元202"),
+    ],
+)
+def test_what_a_room_number_repeats_is_said_once(
+    reference: Reference, room: str, floor: str | None, canonical: str, door: str
+) -> None:
+    told = pl.lit(f"P|R|500112|红金路|55|金龙大厦|{canonical}")
+    given = reference.register.filter(pl.col("canonical") == TOWER_ROOM).with_columns(
+        canonical=told, building=pl.lit("1"), unit=pl.lit("3"), floor=pl.lit(floor), room=pl.lit(room),
+        given_address=pl.lit(None, pl.String),
+    )  # fmt: skip
+    (address,) = described(pl.concat([reference.register, given], how="diagonal"), EVE).filter(
+        pl.col("canonical") == told
+    )["standard_address"]
+    assert address == f"重庆市渝北区龙溪街道红金路55号金龙大厦{door}"
