@@ -19,7 +19,7 @@ from rich.measure import Measurement
 from rich.table import Column, Table
 
 from sources.city import CityPlan, CitySummary, simulate
-from sources.contract import ContractError, load_contracts
+from sources.standard import ContractError, load_contracts
 from warehouse.analyst import QueryError, rows_of
 from warehouse.lake import Lake, LakeBusyError
 

@@ -17,7 +17,7 @@ from orchestration.quality import accounting_check, contract_check, quality_asse
 from orchestration.resources import City, LakeTables
 from orchestration.settings import Settings, from_environment
 from quality.tables import own_tables
-from sources.contract import load_contracts
+from sources.standard import load_contracts
 
 JOB = "city"
 FINDINGS_JOB = "findings"

@@ -14,8 +14,9 @@ import polars as pl
 
 from orchestration.failures import discreet
 from quality.tables import own_tables
-from sources.contract import Contract, load_contracts
+from sources.contract import Contract
 from sources.landing import Survey, survey
+from sources.standard import load_contracts
 from warehouse import bronze
 from warehouse.lake import Lake
 

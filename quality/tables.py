@@ -14,7 +14,8 @@ import polars as pl
 from open_data_contract_standard.model import SchemaObject
 
 from sources.contract import Column as FeedColumn
-from sources.contract import Contract, Semantic, read_standard
+from sources.contract import Contract, Semantic
+from sources.standard import read_standard
 from transforms.conform import MAY_BE_WRONG, given_name, silver_type
 
 _TYPES: dict[str, pl.DataType] = {

@@ -22,7 +22,7 @@ from orchestration.definitions import build_definitions
 from orchestration.settings import Settings
 from quality.tables import own_tables
 from sources.city import CityPlan, simulate
-from sources.contract import load_contracts
+from sources.standard import load_contracts
 from warehouse.analyst import rows_of
 from warehouse.lake import Lake
 

@@ -17,7 +17,8 @@ from sources.city.drawing import Draws, Floats, Ints, Mask
 from sources.city.identities import MISSING, Holders, credit_codes, delivered
 from sources.city.noise import STYLES, Style
 from sources.city.people import NOBODY
-from sources.contract import Contract, load_contracts
+from sources.contract import Contract
+from sources.standard import load_contracts
 
 SEX = pl.Series([None, "男", "女"], dtype=pl.String)
 CONFLICT_DAYS = (-365, -31, 31, 365, 3653)

@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from orchestration.definitions import build_definitions, defs
 from orchestration.settings import Settings
 from quality.tables import bronze_table, own_tables, silver_table
-from sources.contract import load_contracts
+from sources.standard import load_contracts
 from tests.conftest import WATER
 
 CONTRACTS = load_contracts()

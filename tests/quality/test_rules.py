@@ -6,7 +6,8 @@ import pytest
 
 from quality.rules import Dimension, Kind, Rule, Severity, rules_of_feed, rules_of_table
 from quality.tables import own_tables, silver_table
-from sources.contract import Column, Contract, Semantic, load_contracts
+from sources.contract import Column, Contract, Semantic
+from sources.standard import load_contracts
 
 
 def by_id(rules: list[Rule]) -> dict[str, Rule]:

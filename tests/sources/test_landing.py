@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sources.contract import Contract, load_contracts
+from sources.contract import Contract
 from sources.faults import FileFault
 from sources.landing import MANIFEST, SUCCESS, DeliveredFile, Mode, Survey, survey
+from sources.standard import load_contracts
 
 FEED = "health_births"
 DAY = "2024-03-01"

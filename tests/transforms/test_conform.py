@@ -12,7 +12,8 @@ from stdnum.cn import ric
 from stdnum.cn import uscc as credit
 
 from sources.codes import code_tables
-from sources.contract import Column, Contract, Semantic, load_contracts
+from sources.contract import Column, Contract, Semantic
+from sources.standard import load_contracts
 from transforms.conform import silver_type
 
 Rows = Callable[..., pl.DataFrame]

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 from stdnum.cn import ric
 
-from sources.contract import load_contracts
+from sources.standard import load_contracts
 from transforms.conform import column_damage, conform
 
 Rows = Callable[..., pl.DataFrame]

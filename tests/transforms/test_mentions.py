@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from stdnum.cn import ric
 
-from sources.contract import Contract, load_contracts
+from sources.contract import Contract
+from sources.standard import load_contracts
 from transforms.mentions import mentions
 
 Told = Callable[..., list[dict[str, Any]]]

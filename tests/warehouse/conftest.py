@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sources.contract import Contract, load_contract
+from sources.contract import Contract
 from sources.landing import Batch, survey
+from sources.standard import load_contract
 from tests.conftest import WATER, deliver
 from warehouse.bronze import Delivery, take
 from warehouse.lake import Lake

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from quality.tables import own_tables
-from sources.contract import load_contracts
+from sources.standard import load_contracts
 from tests.conftest import ROOT, Ran
 from warehouse.analyst import FILE, QueryError, publish, rows_of
 from warehouse.lake import Lake

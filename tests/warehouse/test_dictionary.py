@@ -3,7 +3,7 @@
 import pytest
 
 from quality.tables import own_tables, silver_table
-from sources.contract import load_contract, load_contracts
+from sources.standard import load_contract, load_contracts
 from tests.conftest import ROOT, WATER
 from warehouse.dictionary import dictionary
 

@@ -6,7 +6,7 @@ import pytest
 
 from quality.rules import rules_of_feed
 from quality.tables import silver_table
-from sources.contract import load_contracts
+from sources.standard import load_contracts
 from tests.warehouse.conftest import Feed, account
 from warehouse import bronze, silver
 from warehouse.engine import add_view, connected, write_rule_view

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sources.contract import load_contracts
+from sources.standard import load_contracts
 from tests.conftest import CANARY, DAY, Ran
 from warehouse import ledger, silver
 from warehouse.lake import Lake

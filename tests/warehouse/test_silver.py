@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sources.contract import load_contract
+from sources.standard import load_contract
 from tests.conftest import WATER, resident_number
 from tests.warehouse.conftest import Feed, account
 from warehouse import silver

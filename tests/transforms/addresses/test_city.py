@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from sources.contract import Contract, load_contracts
+from sources.contract import Contract
+from sources.standard import load_contracts
 from tests.transforms.addresses.conftest import STANDARD, standard_addresses
 from tests.transforms.entities.conftest import credit_code, resident_number, silver
 from transforms.addresses.city import CodedCity, code_city

@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from sources.contract import Contract, load_contracts
+from sources.contract import Contract
+from sources.standard import load_contracts
 from tests.transforms.addresses.conftest import STANDARD, standard_addresses
 from tests.transforms.entities.conftest import resident_number, silver
 from transforms.addresses.city import CodedCity, code_city

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from quality.tables import own_tables
-from sources.contract import Contract, load_contracts
+from sources.contract import Contract
+from sources.standard import load_contracts
 from tests.transforms.entities.conftest import DAY, coded, credit_code, resident_number, silver
 from transforms.entities.city import Linked, link_enterprises, link_persons
 

@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from sources.contract import Contract, load_contracts
+from sources.contract import Contract
+from sources.standard import load_contracts
 from tests.transforms.entities.conftest import DAY, credit_code, resident_number, silver
 from transforms.entities.observations import enterprise_observations, person_observations, with_facts_of_numbers
 

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from quality.tables import own_tables
-from sources.contract import Contract, load_contracts
+from sources.contract import Contract
+from sources.standard import load_contracts
 from tests.transforms.entities.conftest import credit_code, silver
 from transforms.entities.relations import enterprise_house, houses, person_enterprise, person_house
 

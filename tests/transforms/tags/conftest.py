@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from quality.tables import own_tables, silver_table
-from sources.contract import load_contracts
+from sources.standard import load_contracts
 from transforms.tags import ENTITY_KEYS, SILVER, TABLES, tags
 
 TODAY = date(2025, 3, 31)

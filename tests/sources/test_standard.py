@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from sources.codes import code_tables
-from sources.contract import CONTRACTS, Contract, ContractError, Refusal, Semantic, load_contract, load_contracts
+from sources.contract import Contract, Refusal, Semantic
+from sources.standard import CONTRACTS, ContractError, load_contract, load_contracts
 from tests.conftest import ROOT, WATER
 
 SHIPPED = sorted(CONTRACTS.glob("*.yaml"))
