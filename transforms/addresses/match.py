@@ -18,6 +18,9 @@ from transforms.addresses.weighing import BASE, Reason, weigh
 AUTOMATIC = 80
 TIE = 2
 
+# Claims whose candidates are held in memory together; more only take longer.
+_AT_ONCE = 400_000
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -29,8 +32,9 @@ class Coded:
 
 
 def code(claims: pl.DataFrame, index: Index) -> Coded:
-    """Match claims and keep them together with the result."""
-    return Coded(claims, index, match(claims, index))
+    """Match claims, some at a time, and keep them together with the result: no claim's choice depends on another's."""
+    parts = list(claims.iter_slices(_AT_ONCE)) or [claims]
+    return Coded(claims, index, pl.concat(match(part, index) for part in parts))
 
 
 def match(claims: pl.DataFrame, index: Index) -> pl.DataFrame:

@@ -54,15 +54,17 @@ def link_persons(
     room = pl.when(level.is_in(_ROOM_LEVELS)).then(home).when(level == "P").then(home)
     records = resolve_persons(placed.with_columns(room=room))
     ids, events = identify(records, _ids(previous, "person"), "P")
-    known = records.join(ids.rename({"id": "person_id"}), on="entity", how="left")
-    persons = _counted(known, "person_id").join(survivors(known, PERSON_SOURCES, "person_id"), on="person_id")
+    # By the entity's number: grouping by short numbers is twice as fast as by ids.
+    persons = _counted(records, "entity").join(survivors(records, PERSON_SOURCES), on="entity")
     for name in ("phone", "residence_code", "registered_code"):
-        persons = persons.join(freshest(known, name, "person_id"), on="person_id", how="left")
+        persons = persons.join(freshest(records, name), on="entity", how="left")
     numbers = (
-        known.filter(pl.col("id_number").is_not_null(), ~pl.col("number_conflict"))
-        .group_by("person_id").agg(pl.col("id_number").min())
+        records.filter(pl.col("id_number").is_not_null(), ~pl.col("number_conflict"))
+        .group_by("entity").agg(pl.col("id_number").min())
     )  # fmt: skip
-    persons = persons.join(numbers, on="person_id", how="left")
+    named = ids.rename({"id": "person_id"})
+    persons = persons.join(numbers, on="entity", how="left").join(named, on="entity").drop("entity")
+    known = records.join(named, on="entity", how="left")
     return Linked(_with_former(persons, events, previous, "person"), known, _all_events(events, previous, "person"))
 
 
@@ -92,7 +94,7 @@ def link_enterprises(
     known = records.join(ids.rename({"id": "enterprise_id"}), on="entity", how="left")
     shown = survivors(known, ENTERPRISE_SOURCES, "enterprise_id")
     firms = _counted(known, "enterprise_id").join(shown, on="enterprise_id")
-    codes = known.group_by("enterprise_id").agg(pl.col("uscc").drop_nulls().min())
+    codes = known.group_by("enterprise_id").agg(pl.col("uscc").min())
     heads = (
         persons.filter(pl.col("role") == "legal_representative")
         .select("feed", "record_key", legal_representative_id="person_id")

@@ -7,6 +7,7 @@ Does not belong here: which facts make a key (`persons`, `enterprises`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 
@@ -41,16 +42,24 @@ def link(records: pl.DataFrame, tiers: Sequence[Tier], guards: Sequence[str]) ->
     Returns:
         record, entity, tier, reason, probability of the link that joined the record (null: its number, or none).
     """
-    state = records.with_columns(
-        tier=pl.lit(None, pl.String), reason=pl.lit(None, pl.String), probability=pl.lit(None, pl.Float64)
+    # Only what linking needs: the rows are gone through once per tier.
+    state = records.select(
+        "record",
+        "entity",
+        "numbered",
+        *guards,
+        *(tier.key.alias(f"key_{number}") for number, tier in enumerate(tiers)),
+        tier=pl.lit(None, pl.String),
+        reason=pl.lit(None, pl.String),
+        probability=pl.lit(None, pl.Float64),
     )
-    for tier in tiers:
-        state = _join(state, tier, guards)
+    for number, tier in enumerate(tiers):
+        state = _join(state, tier, f"key_{number}", guards)
     return state.select("record", "entity", "tier", "reason", "probability")
 
 
-def _join(state: pl.DataFrame, tier: Tier, guards: Sequence[str]) -> pl.DataFrame:
-    keyed = state.select("entity", "numbered", key=tier.key).filter(pl.col("key").is_not_null())
+def _join(state: pl.DataFrame, tier: Tier, key: str, guards: Sequence[str]) -> pl.DataFrame:
+    keyed = _shared(state.select("entity", "numbered", key=key).filter(pl.col("key").is_not_null()))
     members = (
         keyed.group_by("key", "entity").agg(pl.col("numbered").any())
         .with_columns(size=pl.len().over("key"), numbers=pl.col("numbered").sum().over("key").cast(pl.Int64))
@@ -61,7 +70,7 @@ def _join(state: pl.DataFrame, tier: Tier, guards: Sequence[str]) -> pl.DataFram
     # What is known of an entity stands in any of its records, not only in those with the key.
     facts = (
         state.join(members.select("entity").unique(), on="entity", how="semi")
-        .group_by("entity").agg(pl.col(guard).drop_nulls().min() for guard in guards)
+        .group_by("entity").agg(pl.col(guard).min() for guard in guards)
         .with_columns(known=pl.sum_horizontal(pl.col(guard).is_not_null() for guard in guards))
     )  # fmt: skip
     groups = members.join(facts, on="entity").sort(
@@ -76,10 +85,20 @@ def _join(state: pl.DataFrame, tier: Tier, guards: Sequence[str]) -> pl.DataFram
         *[(pl.col(guard) == pl.col(f"target_{guard}")).fill_null(value=True) for guard in guards],
     )
     single = (
-        moves.group_by("entity").agg(pl.col("target").unique())
-        .filter(pl.col("target").list.len() == 1).select("entity", pl.col("target").list.first())
+        moves.group_by("entity").agg(target=pl.col("target").min(), other=pl.col("target").max())
+        .filter(pl.col("target") == pl.col("other")).drop("other")
     )  # fmt: skip
     return _moved(state, _agreeing(_settle(single), facts, guards), tier)
+
+
+def _shared(keyed: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose key several entities may have; told by a number, for most keys are one entity's."""
+    marked = keyed.with_columns(mark=pl.col("key").hash())
+    several = (
+        marked.group_by("mark").agg(least=pl.col("entity").min(), most=pl.col("entity").max())
+        .filter(pl.col("least") != pl.col("most"))
+    )  # fmt: skip
+    return marked.join(several, on="mark", how="semi").drop("mark")
 
 
 def _agreeing(moves: pl.DataFrame, facts: pl.DataFrame, guards: Sequence[str]) -> pl.DataFrame:
@@ -116,17 +135,23 @@ def _settle(moves: pl.DataFrame) -> pl.DataFrame:
 
 
 def _moved(state: pl.DataFrame, moves: pl.DataFrame, tier: Tier) -> pl.DataFrame:
-    joined = state.join(moves, on="entity", how="left", maintain_order="left")
-    targets = moves.select(entity=pl.col("target").unique()).with_columns(joins=pl.lit(value=True))
-    touched = joined.join(targets, on="entity", how="left", maintain_order="left")
+    """The records with their new entities; entities are positions, so looking up is indexing."""
+    if moves.is_empty():
+        return state
+    entity, own = state["entity"].to_numpy(), state["numbered"].to_numpy()
+    target = np.arange(entity.max() + 1, dtype=entity.dtype)
+    target[moves["entity"].to_numpy()] = moves["target"].to_numpy()
+    joined, numbered = np.zeros(len(target), np.bool_), np.zeros(len(target), np.bool_)
+    joined[moves["target"].to_numpy()] = True
+    numbered[entity[own]] = True
+    now = target[entity]
+    moved = now != entity
     # The record that others join is linked by the same agreement, unless it has a number or a surer link.
-    linked = (pl.col("target").is_not_null() | pl.col("joins").fill_null(value=False)) & ~pl.col("numbered")
-    fresh = linked & pl.col("tier").is_null()
-    numbered = moves.join(state.filter("numbered").select(target="entity").unique(), on="target", how="semi")
-    return touched.with_columns(
+    fresh = pl.Series((moved | joined[entity]) & ~own) & state["tier"].is_null()
+    return state.with_columns(
         tier=pl.when(fresh).then(pl.lit(tier.name)).otherwise("tier"),
         reason=pl.when(fresh).then(pl.lit(tier.reason)).otherwise("reason"),
         probability=pl.when(fresh).then(pl.lit(tier.probability)).otherwise("probability"),
-        numbered=pl.col("numbered") | pl.col("entity").is_in(numbered["entity"].implode()),
-        entity=pl.coalesce("target", "entity"),
-    ).drop("target", "joins")
+        numbered=pl.Series(own | (moved & numbered[now])),
+        entity=pl.Series(now),
+    )
