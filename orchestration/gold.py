@@ -25,6 +25,9 @@ Four = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
 _FOR_HOMES = (
     "address", "person", "person_record", "person_house", "enterprise", "enterprise_record", "enterprise_house"
 )  # fmt: skip
+_ADDRESS = ("address", "address_alias", "address_resolution", "address_event")
+_PERSON = ("person", "person_record", "person_event")
+_ENTERPRISE = ("enterprise", "enterprise_record", "enterprise_event")
 _WHEN_SOUND = dg.AutomationCondition.eager() & dg.AutomationCondition.all_deps_blocking_checks_passed()
 
 
@@ -53,61 +56,77 @@ def _keys(*names: str) -> list[dg.AssetKey]:
 def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
     """Every gold asset, over the silver tables of the given feeds."""
     silver = [key_of(f"silver.{feed}") for feed in feeds]
-    address = ("address", "address_alias", "address_resolution", "address_event")
-    person = ("person", "person_record", "person_event")
-    enterprise = ("enterprise", "enterprise_record", "enterprise_event")
+    return [_places(silver), _people(silver), _enterprises(silver), _homes(), _tags(silver)]
 
-    @dg.multi_asset(name="places", outs=_outs(*address), deps=silver)
+
+def _places(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.multi_asset(name="places", outs=_outs(*_ADDRESS), deps=silver)
     @discreet()
-    def _places(city: City) -> Four:
+    def _made(city: City) -> Four:
         coded = code_city(
             city.silver(), list(city.contracts.values()), city.known("gold.address", "gold.address_alias"), city.as_of
         )
         return coded.address, coded.address_alias, coded.address_resolution, coded.address_event
 
-    @dg.multi_asset(name="people", outs=_outs(*person, "person_house"), deps=[*silver, *_keys("address_resolution")])
+    return _made
+
+
+def _people(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.multi_asset(name="people", outs=_outs(*_PERSON, "person_house"), deps=[*silver, *_keys("address_resolution")])
     @discreet()
-    def _people(city: City) -> Four:
-        before = city.known(*(f"gold.{name}" for name in person))
+    def _made(city: City) -> Four:
+        before = city.known(*(f"gold.{name}" for name in _PERSON))
         resolution = city.lake.scan("gold.address_resolution")
         linked = link_persons(city.silver(), list(city.contracts.values()), resolution, before)
         return linked.entities, linked.records, linked.events, person_house(linked.records)
 
+    return _made
+
+
+def _enterprises(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="enterprises",
-        outs=_outs(*enterprise, "enterprise_house"),
+        outs=_outs(*_ENTERPRISE, "enterprise_house"),
         deps=[*silver, *_keys("address_resolution", "person_record")],
     )
     @discreet()
-    def _enterprises(city: City) -> Four:
-        before = city.known(*(f"gold.{name}" for name in enterprise))
+    def _made(city: City) -> Four:
+        before = city.known(*(f"gold.{name}" for name in _ENTERPRISE))
         resolution, persons = city.lake.scan("gold.address_resolution"), city.lake.scan("gold.person_record")
         linked = link_enterprises(city.silver(), list(city.contracts.values()), resolution, before, persons)
         return linked.entities, linked.records, linked.events, enterprise_house(linked.records)
 
+    return _made
+
+
+def _homes() -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="homes",
         outs=_outs("house", "person_enterprise"),
-        deps=_keys("address", *person, "person_house", *enterprise, "enterprise_house"),
+        deps=_keys("address", *_PERSON, "person_house", *_ENTERPRISE, "enterprise_house"),
     )
     @discreet()
-    def _homes(city: City) -> Two:
+    def _made(city: City) -> Two:
         gold = {name: city.lake.scan(f"gold.{name}").collect() for name in _FOR_HOMES}
         contracts = list(city.contracts.values())
         related = person_enterprise(city.silver(), contracts, gold["person_record"], gold["enterprise_record"])
         return houses(gold), related
 
+    return _made
+
+
+def _tags(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="tags",
         outs=_outs("person_tag", "house_tag", "enterprise_tag"),
         deps=[*silver, *_keys("house", "person_house", "person", "enterprise", "enterprise_house")],
     )
     @discreet()
-    def _tags(city: City) -> Three:
+    def _made(city: City) -> Three:
         with connected(city.lake, city.tables()) as engine:
             person_tags, house_tags, enterprise_tags = (
                 tags.tags(engine, entity, city.as_of) for entity in tags.ENTITY_KEYS
             )
         return person_tags, house_tags, enterprise_tags
 
-    return [_places, _people, _enterprises, _homes, _tags]
+    return _made

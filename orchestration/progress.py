@@ -16,8 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 class Follower:
     """Follows the steps of a run; `seconds` holds how long each took, by step name."""
 
-    def __init__(self, console: Console, steps: int) -> None:
-        """Follow a run of that many steps on a console."""
+    def __init__(self, console: Console) -> None:
+        """Follow a run on a console."""
         self.seconds: dict[str, float] = {}
         self._last = time.monotonic()
         self._bar = Progress(
@@ -29,11 +29,12 @@ class Follower:
             console=console,
             transient=True,
         )
-        self._task = self._bar.add_task("starting", total=steps)
+        self._task = self._bar.add_task("starting", total=None)
 
     @contextmanager
-    def shown(self) -> Iterator[None]:
-        """Show the bar while the run lasts."""
+    def shown(self, steps: int) -> Iterator[None]:
+        """Show the bar while the run of that many steps lasts."""
+        self._bar.update(self._task, total=steps)
         with self._bar:
             self._last = time.monotonic()
             yield

@@ -29,11 +29,11 @@ class Outcome:
 
 def run_city(settings: Settings, console: Console) -> Outcome:
     """Bring every table up to date, with progress on the console."""
-    steps = len(build_definitions(settings).resolve_job_def(JOB).graph.nodes)
-    follower = Follower(console, steps)
+    follower = Follower(console)
     definitions = build_definitions(settings, follower.hooks())
-    with dg.DagsterInstance.ephemeral() as instance, follower.shown():
-        result = definitions.resolve_job_def(JOB).execute_in_process(_QUIET, instance, raise_on_error=False)
+    job = definitions.resolve_job_def(JOB)
+    with dg.DagsterInstance.ephemeral() as instance, follower.shown(len(job.graph.nodes)):
+        result = job.execute_in_process(_QUIET, instance, raise_on_error=False)
         failures = tuple(_failures(result))
         if failures:
             definitions.resolve_job_def(FINDINGS_JOB).execute_in_process(_QUIET, instance, raise_on_error=False)

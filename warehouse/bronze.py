@@ -75,9 +75,12 @@ def take(lake: Lake, batch: Batch, contract: Contract) -> Delivery:
     part.mkdir(parents=True)
     delivery = _read(batch, contract, part)
     (part / _NOTE).write_text(json.dumps(asdict(delivery), ensure_ascii=False, default=str), encoding="utf-8")
+    replaced = target.with_name(f".replaced-{batch.batch_date}")
+    shutil.rmtree(replaced, ignore_errors=True)
     if target.exists():
-        shutil.rmtree(target)
+        target.rename(replaced)
     part.rename(target)
+    shutil.rmtree(replaced, ignore_errors=True)
     return delivery
 
 

@@ -32,6 +32,7 @@ def specs(definitions: dg.Definitions) -> dict[str, dg.AssetSpec]:
 
 def test_the_definitions_of_the_code_location_load() -> None:
     dg.Definitions.validate_loadable(defs)
+    assert {job.name for job in defs.resolve_all_job_defs()} >= {"city", "ingest", "findings"}
 
 
 def test_names_and_groups_of_assets(specs: dict[str, dg.AssetSpec], snapshot: SnapshotAssertion) -> None:
