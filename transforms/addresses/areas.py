@@ -31,12 +31,12 @@ _COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会
 _VILLAGE_WORDS = f"{_COMMUNITY_WORDS}|村村民委员会|村村委会|村民委员会|村委会|村"
 
 
-def take_city(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_city(rows: pl.DataFrame) -> pl.DataFrame:
     """重庆市, however often, and the province it belonged to until 1997."""
     return take(rows, "city", "(?:中国)?(?:四川省?)?(?:重庆市|重庆|渝市)+(?:市辖区)?")
 
 
-def take_outside(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_outside(rows: pl.DataFrame) -> pl.DataFrame:
     """Another province or city at the head of the text, unless 重庆 stands before it."""
     taken = take(rows, "outside", _outside_pattern())
     # 上海大道 and 北京路 are roads here.
@@ -55,7 +55,7 @@ def _outside_pattern() -> str:
     return f"(?:中国)?(?:{any_of(spellings)})(?:{cities})?|(?:{cities})"
 
 
-def take_district(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_district(rows: pl.DataFrame) -> pl.DataFrame:
     """A district or county under any name it ever had, or a functional zone; said twice it counts once."""
     spellings = gazetteer().districts
     taken = take(rows, "district", any_of(spellings))
@@ -70,7 +70,7 @@ def take_district(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def take_town(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_town(rows: pl.DataFrame) -> pl.DataFrame:
     """A town or street office named with its kind, behind wider areas if need be: 龙溪街道办事处, 天城三正镇.
 
     An unknown name with a kind is kept as `locality`: towns that were dissolved before the lists begin.
@@ -97,7 +97,7 @@ def take_town(rows: pl.LazyFrame) -> pl.LazyFrame:
     ).drop("token", "bare", "kind")
 
 
-def take_town_without_kind(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_town_without_kind(rows: pl.DataFrame) -> pl.DataFrame:
     """A town's bare name before a road or village: 龙溪红金路55号 is in 龙溪街道; 南坪西路 is a road.
 
     Where no district is named, only before a road with its number: too many names begin like a town somewhere.
@@ -150,13 +150,13 @@ def _town_tables() -> dict[str, dict[str, str]]:
     }
 
 
-def take_village(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     """A village or community that exists under the town, or under the district if only one there bears the name.
 
     A community that no list knows is kept as `locality`: it is no part of the road behind it.
     """
     before = pl.lit(None, pl.String).alias("before")
-    kept = rows.rename({"village_id": "before"}) if "village_id" in rows.collect_schema() else rows.with_columns(before)
+    kept = rows.rename({"village_id": "before"}) if "village_id" in rows.columns else rows.with_columns(before)
     # A community may be named after a road (花卉西路社区), a village is not.
     village, community = rf"[^\d、号路街巷]{{1,9}}?(?:{_VILLAGE_WORDS})", rf"[^\d、号]{{2,10}}?(?:{_COMMUNITY_WORDS})"
     taken = take(kept, "token", f"{village}|{community}")
@@ -203,7 +203,7 @@ def _village_tables() -> dict[str, dict[str, str]]:
     }
 
 
-def take_zone(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
     """An industrial or other zone before a road (珞璜工业园B区机电路5号, 高新园星光大道): no part of the name."""
     zones = "工业园区|工业园|农业园区|物流园区|产业园区|园区|工业区|开发区|高新园|经开园|新城区|新城|组团"
     taken = take(rows, "token", rf"[^\d、号]{{0,8}}?(?:{zones})(?:[A-Z]区)?")
@@ -214,7 +214,7 @@ def take_zone(rows: pl.LazyFrame) -> pl.LazyFrame:
     return settled.with_columns(locality=pl.coalesce("locality", "token")).drop("token")
 
 
-def take_group(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_group(rows: pl.DataFrame) -> pl.DataFrame:
     """组, 社 or 队 of a village, numbered and perhaps named: 3组, 七龙6社, 道湾村2组."""
     words = "(?:村民小组|居民小组|小组|组|社|队)"
     taken = take(rows, "group", rf"[^\d、号路街巷栋]{{0,7}}?\d+{words}")
