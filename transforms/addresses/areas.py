@@ -4,27 +4,25 @@ Belongs here: steps that recognise divisions by name, at any date.
 Does not belong here: roads, estates and numbers (`premises`).
 """
 
-import re
 from functools import cache
 
 import polars as pl
 
-from sources.divisions import elsewhere
 from transforms.addresses.gazetteer import gazetteer
 from transforms.addresses.steps import any_of, joined, meaning, preferred, put_back, take, unambiguous
 
 # Before one of these a name without its kind is the beginning of a road's or a place's name: 沙坪坝正街, 南坪西路.
-_NAME_GOES_ON = (
+_NAME_STEM = (
     r"^[东西南北中上下前后新老横环内外一二三四五六七八九十]{0,2}"
     r"(?:正街|横街|路|大?街|大道|巷|支路|机场|火车站|立交|大桥|村|镇|街道|社区"
 )
-_DISTRICT_NAME_GOES_ON = _NAME_GOES_ON + ")"
+NAME_GOES_ON = _NAME_STEM + ")"
 # 南坪中学 and 李家沱派出所 are premises of that name: without it, 中学 would be one place in the whole district.
 _KINDS_OF_PREMISES = (
     "中学|小学|学校|大学|幼儿园|医院|卫生|派出所|政府|法院|敬老|养老|车站|轻轨|地铁|码头|加油站|"
     r"广场|公园|市场|商场|商圈|步行街|大厦|花园|家园|小区|新居|[苑城府](?:[\dA-Z]|$)"
 )
-_TOWN_NAME_GOES_ON = _NAME_GOES_ON + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|\d|$)"
+_TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|\d|$)"
 _ROAD_WITH_NUMBER = r"^[^\d]{1,8}(?:路|街|大道|巷|村)\d"
 _TOWN_WORDS = "街道办事处|街道办|街道|办事处|办处|街办|镇|乡|办"
 _COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委"
@@ -36,31 +34,12 @@ def take_city(rows: pl.DataFrame) -> pl.DataFrame:
     return take(rows, "city", "(?:中国)?(?:四川省?)?(?:重庆市|重庆|渝市)+(?:市辖区)?")
 
 
-def take_outside(rows: pl.DataFrame) -> pl.DataFrame:
-    """Another province or city at the head of the text, unless 重庆 stands before it."""
-    taken = take(rows, "outside", _outside_pattern())
-    # 上海大道 and 北京路 are roads here.
-    road = ~pl.col("outside").str.contains("[省市区州盟]$") & pl.col("rest").str.contains(_DISTRICT_NAME_GOES_ON)
-    return put_back(taken, "outside", pl.col("city").is_not_null() | road)
-
-
-@cache
-def _outside_pattern() -> str:
-    table = elsewhere()
-    provinces = table["province"].unique().to_list()
-    kinds = "(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$"
-    bare = {re.sub(kinds, "", name) for name in provinces}
-    spellings = {*provinces, *(name + kind for name in bare for kind in ("", "省", "市"))}
-    cities = any_of(table["city"].drop_nulls())
-    return f"(?:中国)?(?:{any_of(spellings)})(?:{cities})?|(?:{cities})"
-
-
 def take_district(rows: pl.DataFrame) -> pl.DataFrame:
     """A district or county under any name it ever had, or a functional zone; said twice it counts once."""
     spellings = gazetteer().districts
     taken = take(rows, "district", any_of(spellings))
     kindless = ~pl.col("district").str.contains("[区县市]$")
-    settled = put_back(taken, "district", kindless & pl.col("rest").str.contains(_DISTRICT_NAME_GOES_ON))
+    settled = put_back(taken, "district", kindless & pl.col("rest").str.contains(NAME_GOES_ON))
     with_kind = any_of(name for name in spellings if len(name) > 2 and name[-1] in "区县市")
     again = pl.col("rest").str.replace(rf"^(?:(?:重庆市?)*(?:{with_kind}))+", "")
     return settled.with_columns(

@@ -8,12 +8,14 @@ from functools import reduce
 
 import polars as pl
 
-from transforms.addresses import areas, premises
+from transforms.addresses import areas, outside, premises
 from transforms.addresses.normalise import normalise
 from transforms.addresses.spread import in_chunks, per_distinct
 
 COMPONENTS = {
-    "outside": "province or city outside Chongqing",
+    "outside": "province or city outside Chongqing, as written",
+    "outside_province": "its province, by its full name",
+    "outside_city": "its city or prefecture, by its full name",
     "district_id": "district, by its permanent division id",
     "town_id": "town or street office, by its division id",
     "locality": "name with the kind of a town that no list knows",
@@ -33,13 +35,14 @@ COMPONENTS = {
 # Divisions are named before the first number; these look no further than at the kind of number that follows.
 HEAD_STEPS = (
     areas.take_city,
-    areas.take_outside,
+    outside.take_outside,
     areas.take_district,
     areas.take_town,
     areas.take_village,
     areas.take_town_without_kind,
     areas.take_village,
     areas.take_zone,
+    outside.keep_outside,
 )
 # These depend on nothing but what the first have left of the text.
 TAIL_STEPS = (
@@ -51,7 +54,7 @@ TAIL_STEPS = (
     premises.split_estate,
 )
 BESIDE = ("beside_district_id", "beside_town_id", "beside_village_id")
-_FROM_HEAD = ("outside", "district_id", "town_id", "locality", "village_id", "zone")
+_FROM_HEAD = ("outside", "outside_province", "outside_city", "district_id", "town_id", "locality", "village_id", "zone")
 _FROM_TAIL = (*(name for name in COMPONENTS if name not in _FROM_HEAD), "near")
 
 
