@@ -4,63 +4,42 @@ Belongs here: steps that recognise divisions by name, at any date.
 Does not belong here: roads, estates and numbers (`premises`).
 """
 
-import re
 from functools import cache
 
 import polars as pl
 
-from sources.divisions import elsewhere
 from transforms.addresses.gazetteer import gazetteer
 from transforms.addresses.steps import any_of, joined, meaning, preferred, put_back, take, unambiguous
 
 # Before one of these a name without its kind is the beginning of a road's or a place's name: 沙坪坝正街, 南坪西路.
-_NAME_GOES_ON = (
+_NAME_STEM = (
     r"^[东西南北中上下前后新老横环内外一二三四五六七八九十]{0,2}"
     r"(?:正街|横街|路|大?街|大道|巷|支路|机场|火车站|立交|大桥|村|镇|街道|社区"
 )
-_DISTRICT_NAME_GOES_ON = _NAME_GOES_ON + ")"
+NAME_GOES_ON = _NAME_STEM + ")"
 # 南坪中学 and 李家沱派出所 are premises of that name: without it, 中学 would be one place in the whole district.
 _KINDS_OF_PREMISES = (
     "中学|小学|学校|大学|幼儿园|医院|卫生|派出所|政府|法院|敬老|养老|车站|轻轨|地铁|码头|加油站|"
     r"广场|公园|市场|商场|商圈|步行街|大厦|花园|家园|小区|新居|[苑城府](?:[\dA-Z]|$)"
 )
-_TOWN_NAME_GOES_ON = _NAME_GOES_ON + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|\d|$)"
+_TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|\d|$)"
 _ROAD_WITH_NUMBER = r"^[^\d]{1,8}(?:路|街|大道|巷|村)\d"
 _TOWN_WORDS = "街道办事处|街道办|街道|办事处|办处|街办|镇|乡|办"
 _COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委"
 _VILLAGE_WORDS = f"{_COMMUNITY_WORDS}|村村民委员会|村村委会|村民委员会|村委会|村"
 
 
-def take_city(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_city(rows: pl.DataFrame) -> pl.DataFrame:
     """重庆市, however often, and the province it belonged to until 1997."""
     return take(rows, "city", "(?:中国)?(?:四川省?)?(?:重庆市|重庆|渝市)+(?:市辖区)?")
 
 
-def take_outside(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Another province or city at the head of the text, unless 重庆 stands before it."""
-    taken = take(rows, "outside", _outside_pattern())
-    # 上海大道 and 北京路 are roads here.
-    road = ~pl.col("outside").str.contains("[省市区州盟]$") & pl.col("rest").str.contains(_DISTRICT_NAME_GOES_ON)
-    return put_back(taken, "outside", pl.col("city").is_not_null() | road)
-
-
-@cache
-def _outside_pattern() -> str:
-    table = elsewhere()
-    provinces = table["province"].unique().to_list()
-    kinds = "(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$"
-    bare = {re.sub(kinds, "", name) for name in provinces}
-    spellings = {*provinces, *(name + kind for name in bare for kind in ("", "省", "市"))}
-    cities = any_of(table["city"].drop_nulls())
-    return f"(?:中国)?(?:{any_of(spellings)})(?:{cities})?|(?:{cities})"
-
-
-def take_district(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_district(rows: pl.DataFrame) -> pl.DataFrame:
     """A district or county under any name it ever had, or a functional zone; said twice it counts once."""
     spellings = gazetteer().districts
     taken = take(rows, "district", any_of(spellings))
     kindless = ~pl.col("district").str.contains("[区县市]$")
-    settled = put_back(taken, "district", kindless & pl.col("rest").str.contains(_DISTRICT_NAME_GOES_ON))
+    settled = put_back(taken, "district", kindless & pl.col("rest").str.contains(NAME_GOES_ON))
     with_kind = any_of(name for name in spellings if len(name) > 2 and name[-1] in "区县市")
     again = pl.col("rest").str.replace(rf"^(?:(?:重庆市?)*(?:{with_kind}))+", "")
     return settled.with_columns(
@@ -70,7 +49,7 @@ def take_district(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def take_town(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_town(rows: pl.DataFrame) -> pl.DataFrame:
     """A town or street office named with its kind, behind wider areas if need be: 龙溪街道办事处, 天城三正镇.
 
     An unknown name with a kind is kept as `locality`: towns that were dissolved before the lists begin.
@@ -97,7 +76,7 @@ def take_town(rows: pl.LazyFrame) -> pl.LazyFrame:
     ).drop("token", "bare", "kind")
 
 
-def take_town_without_kind(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_town_without_kind(rows: pl.DataFrame) -> pl.DataFrame:
     """A town's bare name before a road or village: 龙溪红金路55号 is in 龙溪街道; 南坪西路 is a road.
 
     Where no district is named, only before a road with its number: too many names begin like a town somewhere.
@@ -150,13 +129,13 @@ def _town_tables() -> dict[str, dict[str, str]]:
     }
 
 
-def take_village(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     """A village or community that exists under the town, or under the district if only one there bears the name.
 
     A community that no list knows is kept as `locality`: it is no part of the road behind it.
     """
     before = pl.lit(None, pl.String).alias("before")
-    kept = rows.rename({"village_id": "before"}) if "village_id" in rows.collect_schema() else rows.with_columns(before)
+    kept = rows.rename({"village_id": "before"}) if "village_id" in rows.columns else rows.with_columns(before)
     # A community may be named after a road (花卉西路社区), a village is not.
     village, community = rf"[^\d、号路街巷]{{1,9}}?(?:{_VILLAGE_WORDS})", rf"[^\d、号]{{2,10}}?(?:{_COMMUNITY_WORDS})"
     taken = take(kept, "token", f"{village}|{community}")
@@ -203,7 +182,7 @@ def _village_tables() -> dict[str, dict[str, str]]:
     }
 
 
-def take_zone(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
     """An industrial or other zone before a road (珞璜工业园B区机电路5号, 高新园星光大道): no part of the name."""
     zones = "工业园区|工业园|农业园区|物流园区|产业园区|园区|工业区|开发区|高新园|经开园|新城区|新城|组团"
     taken = take(rows, "token", rf"[^\d、号]{{0,8}}?(?:{zones})(?:[A-Z]区)?")
@@ -214,7 +193,7 @@ def take_zone(rows: pl.LazyFrame) -> pl.LazyFrame:
     return settled.with_columns(locality=pl.coalesce("locality", "token")).drop("token")
 
 
-def take_group(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_group(rows: pl.DataFrame) -> pl.DataFrame:
     """组, 社 or 队 of a village, numbered and perhaps named: 3组, 七龙6社, 道湾村2组."""
     words = "(?:村民小组|居民小组|小组|组|社|队)"
     taken = take(rows, "group", rf"[^\d、号路街巷栋]{{0,7}}?\d+{words}")

@@ -1,10 +1,12 @@
 """One spelling for an address: an ordered list of small steps, each a function from expression to expression.
 
+Most texts need few of the steps, so each says which texts it has anything to do in, and only those go through it.
+
 Belongs here: characters, dashes, brackets, Chinese numerals beside a unit, names for "building" and "number".
 Does not belong here: what the parts mean (`parse`).
 """
 
-from functools import reduce
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -22,13 +24,24 @@ _NUMERALS = "0-9一二三四五六七八九十"
 _UNITS = "号楼|号|栋|幢|座|层|楼|室|单元|社|组"
 _UNIT_ENDS = "号栋幢座层楼室元社组"
 _NAMED = ("路", "街", "巷", "村", "支路", "支巷", "横街", "段", "社区")
+Step = Callable[[pl.Expr], pl.Expr]
 
 
 def normalise(texts: pl.Series) -> pl.Series:
     """Addresses in one spelling; notes in brackets are dropped. What says nothing is null."""
-    frame = clean(texts).alias("text").to_frame().lazy()
-    spelled = frame.select(reduce(lambda text, step: step(text), STEPS, pl.col("text")).alias("text"))
-    return spelled.select(pl.when(pl.col("text") != "").then("text")).collect()["text"]
+    spelled = clean(texts)
+    for step, trigger in STEPS.items():
+        spelled = _where(spelled, trigger, step)
+    return spelled.to_frame("text").select(pl.when(pl.col("text") != "").then("text"))["text"]
+
+
+def _where(texts: pl.Series, trigger: str, step: Step) -> pl.Series:
+    """The texts, those that contain the trigger as the step makes them."""
+    touched = texts.str.contains(trigger).fill_null(value=False)
+    if not touched.any():
+        return texts
+    rewritten = texts.filter(touched).to_frame("text").select(step(pl.col("text")))["text"]
+    return texts.clone().scatter(touched.arg_true(), rewritten)
 
 
 def upper_without_blanks(text: pl.Expr) -> pl.Expr:
@@ -96,12 +109,7 @@ def chinese_ordinals(text: pl.Expr) -> pl.Expr:
     """Digits inside a name as Chinese numerals: `科园3路` becomes `科园三路`, `杨河1村` becomes `杨河一村`."""
     spelled = {f"{n}{unit}": f"{_chinese(n)}{unit}" for n in range(1, 20) for unit in _NAMED}
     # 3村民小组 is a group, not the third 村.
-    named = _replaced(text, spelled | {f"{n}村民小组": f"{n}村民小组" for n in range(1, 20)})
-    return (
-        pl.when(text.str.contains(r"[^\d\-、号][1-9]\d?(?:路|街|巷|村|支路|支巷|横街|段|社区)"))
-        .then(named)
-        .otherwise(text)
-    )
+    return _replaced(text, spelled | {f"{n}村民小组": f"{n}村民小组" for n in range(1, 20)})
 
 
 def first_of_several(text: pl.Expr) -> pl.Expr:
@@ -145,14 +153,14 @@ def signed_floors(text: pl.Expr) -> pl.Expr:
     )
 
 
-STEPS = (
-    upper_without_blanks,
-    without_notes,
-    plain_dashes,
-    plain_commas,
-    arabic_counts,
-    chinese_ordinals,
-    signed_floors,
-    one_word_for_building,
-    first_of_several,
-)
+STEPS: Mapping[Step, str] = {
+    upper_without_blanks: r"[^!-`{-~\u4e00-\u9fff]",
+    without_notes: r"[()【】\[\]\"“”'‘’《》。！!？?|/\\]",
+    plain_dashes: "[—–−‐‑―─~_]|--",
+    plain_commas: "[,;、及至]",
+    arabic_counts: f"[一二三四五六七八九十百](?:{'|'.join(_COUNTED)}|门)",
+    chinese_ordinals: r"[^\d\-、号][1-9]\d?(?:路|街|巷|村|支路|支巷|横街|段|社区)",
+    signed_floors: r"负|吊|地下|平街|[底首][楼层]|(?:^|[^\dA-Z])-\d",
+    one_word_for_building: "[第#幢座單门]|号楼|号栋|楼栋",
+    first_of_several: "、",
+}

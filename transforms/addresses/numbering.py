@@ -11,6 +11,7 @@ import polars as pl
 # A room number of three or four digits is the floor and two digits of the door.
 _FLOOR_AND_DOOR = r"(^|-)(\d{1,2})(\d{2})$"
 CHILD_LEVELS = ("B", "U", "F", "H")
+_PARTS = ("building", "unit", "floor", "room")
 
 
 def bare_number(text: pl.Expr) -> pl.Expr:
@@ -29,7 +30,17 @@ def number_premises(rows: pl.LazyFrame) -> pl.LazyFrame:
         under the premises: level letter and numbers) and `other_sequence` (a second reading of the room number, or
         null).
     """
-    building, unit, floor, room = (pl.col(name) for name in ("building", "unit", "floor", "room"))
+    given = {name: f"{name}_given" for name in _PARTS}
+    renamed = rows.rename(given)
+    # Every house has a 2-1504: there are far fewer combinations than rooms.
+    distinct = renamed.select(given.values()).unique()
+    numbered = _numbered(distinct.with_columns(pl.col(column).alias(name) for name, column in given.items()))
+    joined = renamed.join(numbered, on=list(given.values()), how="left", maintain_order="left", nulls_equal=True)
+    return joined.drop(given.values())
+
+
+def _numbered(rows: pl.LazyFrame) -> pl.LazyFrame:
+    building, unit, floor, room = (pl.col(name) for name in _PARTS)
     bare = rows.with_columns(bare_number(part).replace("", None) for part in (building, unit, floor, room))
     plain = bare.with_columns(room=_without_repeats(room, building, unit, floor))
     upper = pl.concat_str(building, unit, separator="-", ignore_nulls=True)

@@ -8,11 +8,14 @@ from functools import reduce
 
 import polars as pl
 
-from transforms.addresses import areas, premises
+from transforms.addresses import areas, outside, premises
 from transforms.addresses.normalise import normalise
+from transforms.addresses.spread import in_chunks, per_distinct
 
 COMPONENTS = {
-    "outside": "province or city outside Chongqing",
+    "outside": "province or city outside Chongqing, as written",
+    "outside_province": "its province, by its full name",
+    "outside_city": "its city or prefecture, by its full name",
     "district_id": "district, by its permanent division id",
     "town_id": "town or street office, by its division id",
     "locality": "name with the kind of a town that no list knows",
@@ -29,15 +32,20 @@ COMPONENTS = {
     "rest": "what no step explained",
 }
 
-STEPS = (
+# Divisions are named before the first number; these look no further than at the kind of number that follows.
+HEAD_STEPS = (
     areas.take_city,
-    areas.take_outside,
+    outside.take_outside,
     areas.take_district,
     areas.take_town,
     areas.take_village,
     areas.take_town_without_kind,
     areas.take_village,
     areas.take_zone,
+    outside.keep_outside,
+)
+# These depend on nothing but what the first have left of the text.
+TAIL_STEPS = (
     areas.take_group,
     premises.drop_placeholders,
     premises.stop_at_near,
@@ -45,9 +53,9 @@ STEPS = (
     premises.take_premises,
     premises.split_estate,
 )
-
-
 BESIDE = ("beside_district_id", "beside_town_id", "beside_village_id")
+_FROM_HEAD = ("outside", "outside_province", "outside_city", "district_id", "town_id", "locality", "village_id", "zone")
+_FROM_TAIL = (*(name for name in COMPONENTS if name not in _FROM_HEAD), "near")
 
 
 def parse(texts: pl.Series, beside: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -62,8 +70,34 @@ def parse(texts: pl.Series, beside: pl.DataFrame | None = None) -> pl.DataFrame:
         One row per text, in order: `COMPONENTS` (null: not in the text), `near` (the text names a neighbour of the
         place), `zone` (the district was named by a functional zone), `normal` (the text in one spelling).
     """
-    frame = pl.LazyFrame({"normal": normalise(texts)}).with_columns(rest=pl.col("normal"))
+    cut = in_chunks(texts.alias("text").to_frame(), _cut)
     known = [pl.lit(None, pl.String).alias(name) if beside is None else beside[name] for name in BESIDE]
-    frame = frame.with_columns(known)
-    rows = reduce(lambda parsed, step: step(parsed), STEPS, frame)
-    return rows.select(*COMPONENTS, "near", "zone", "normal").collect()
+    # A city has far fewer heads than addresses, and far fewer places than ways to name the area before them.
+    headed = per_distinct(cut.with_columns(known), ("head", "mark", *BESIDE), _read_head)
+    rows = per_distinct(headed.with_columns(unread=pl.col("left") + pl.col("numbers")), ("unread",), _read_tail)
+    return rows.select(*COMPONENTS, "near", "zone", "normal")
+
+
+def _cut(texts: pl.DataFrame) -> pl.DataFrame:
+    """Each text in one spelling (`normal`), what stands before its first digit, the rest, and a mark for that rest."""
+    normal = normalise(texts["text"]).alias("normal").to_frame()
+    at, text = pl.col("normal").str.find("[0-9]"), pl.col("normal").cast(pl.Binary).bin
+    cut = normal.with_columns(
+        head=pl.when(at.is_null()).then("normal").otherwise(text.head(at).cast(pl.String)),
+        numbers=pl.when(at.is_null()).then(pl.lit("")).otherwise(text.slice(at).cast(pl.String)),
+    )
+    plate = pl.col("numbers").str.contains(r"^\d+(?:-\d+)*[号栋]")
+    mark = pl.when(plate).then(pl.lit("1号")).when(pl.col("numbers") != "").then(pl.lit("1")).otherwise(pl.lit(""))
+    return cut.with_columns(mark=mark)
+
+
+def _read_head(rows: pl.DataFrame) -> pl.DataFrame:
+    """The divisions in `head`, and what is `left` of it."""
+    marked = rows.with_columns(rest=pl.col("head") + pl.col("mark"))
+    read = reduce(lambda parsed, step: step(parsed), HEAD_STEPS, marked)
+    return read.select(*_FROM_HEAD, left=pl.col("rest").str.strip_suffix(pl.col("mark")))
+
+
+def _read_tail(rows: pl.DataFrame) -> pl.DataFrame:
+    """Everything after the divisions, from what is `unread`."""
+    return reduce(lambda parsed, step: step(parsed), TAIL_STEPS, rows.rename({"unread": "rest"})).select(_FROM_TAIL)

@@ -37,13 +37,13 @@ _PREMISES_HEAD = (
 )
 
 
-def drop_placeholders(rows: pl.LazyFrame) -> pl.LazyFrame:
+def drop_placeholders(rows: pl.DataFrame) -> pl.DataFrame:
     """不详, 无 or 家中 where a name should stand: no place, or all who write it in one district would live together."""
     nothing = pl.col("rest").str.contains(_NOTHING)
     return rows.with_columns(rest=pl.when(nothing).then(pl.lit("")).otherwise("rest"))
 
 
-def stop_at_near(rows: pl.LazyFrame) -> pl.LazyFrame:
+def stop_at_near(rows: pl.DataFrame) -> pl.DataFrame:
     """旁, 对面, 附近: the text names a neighbour of what stands before the word; the level stops there."""
     near = pl.col("rest").str.contains(_NEAR)
     # 南坪西路口 and 南坪西路路口 are both at 南坪西路.
@@ -54,7 +54,7 @@ def stop_at_near(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def take_street(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_street(rows: pl.DataFrame) -> pl.DataFrame:
     """Road and door-plate number: 江南大道8号, 石子坪256-1号, 文化路25号附1号, 科园三路35-1-9-4.
 
     Two numbers are a door plate with its sub-number (附), three and more a door plate and what follows it.
@@ -84,7 +84,7 @@ def take_street(rows: pl.LazyFrame) -> pl.LazyFrame:
     ).drop("full", "short", "after", "number", "sub")
 
 
-def take_premises(rows: pl.LazyFrame) -> pl.LazyFrame:
+def take_premises(rows: pl.DataFrame) -> pl.DataFrame:
     """Estate, building, unit, floor and room: 碧泉花园5栋2单元2-8-4; `rest` keeps a text that has no such shape."""
     names = ("estate", "building", "unit", "floor", "room", "tail")
     whole, head = pl.col("whole").struct, pl.col("head").struct
@@ -111,7 +111,7 @@ def take_premises(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def split_estate(rows: pl.LazyFrame) -> pl.LazyFrame:
+def split_estate(rows: pl.DataFrame) -> pl.DataFrame:
     """A road before an estate, and a road that stands alone: 双湖路天工琴露园, 北固门滨江路."""
     without_road = pl.col("road").is_null() & pl.col("road_number").is_null()
     pair = pl.col("estate").str.extract_groups(

@@ -12,7 +12,7 @@ import polars as pl
 NOTHING = pl.lit(None, pl.String)
 
 
-def take(rows: pl.LazyFrame, name: str, pattern: str) -> pl.LazyFrame:
+def take(rows: pl.DataFrame, name: str, pattern: str) -> pl.DataFrame:
     """Cut what `pattern` matches off the left of `rest`, into the column `name` (null where nothing matches).
 
     Replacing by nothing and comparing lengths finds the match without capturing, which is several times as fast.
@@ -27,7 +27,7 @@ def take(rows: pl.LazyFrame, name: str, pattern: str) -> pl.LazyFrame:
     )
 
 
-def put_back(rows: pl.LazyFrame, name: str, condition: pl.Expr) -> pl.LazyFrame:
+def put_back(rows: pl.DataFrame, name: str, condition: pl.Expr) -> pl.DataFrame:
     """Undo a `take` where the condition holds."""
     back = condition.fill_null(value=False) & pl.col(name).is_not_null()
     return (

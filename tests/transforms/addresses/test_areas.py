@@ -8,6 +8,8 @@ import pytest
 from transforms.addresses.parse import parse
 
 AREAS = ("outside", "district_id", "town_id", "locality", "village_id", "group", "zone")
+CHENGDU = {"outside_province": "四川省", "outside_city": "成都市"}
+BEIJING = {"outside_province": "北京市", "outside_city": "北京市"}
 RED_GOLD = {"town_id": "500112011", "road": "红金路", "road_number": "55"}
 YUBEI = {"district_id": "500112", **RED_GOLD}
 HANFENG = {"district_id": "500154", "town_id": "500154001"}
@@ -24,18 +26,43 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "重庆市市辖区渝中区": {"district_id": "500103"},
     },
     "take_outside": {
-        "四川省成都市武侯区": {"outside": "四川省成都市", "estate": "武侯区"},
-        "中国四川省成都市": {"outside": "中国四川省成都市"},
-        "四川成都市": {"outside": "四川成都市"},
-        "成都市武侯区": {"outside": "成都市", "estate": "武侯区"},
-        "贵州遵义市": {"outside": "贵州遵义市"},
-        "北京市朝阳区": {"outside": "北京市", "estate": "朝阳区"},
-        "上海市重庆路5号": {"outside": "上海市", "road": "重庆路", "road_number": "5"},
-        # Roads here that are named after places elsewhere.
+        "四川省成都市武侯区": {**CHENGDU, "outside": "四川省成都市", "estate": "武侯区"},
+        "中国四川省成都市": {**CHENGDU, "outside": "中国四川省成都市"},
+        "四川成都市": {**CHENGDU, "outside": "四川成都市"},
+        "四川成都": {**CHENGDU, "outside": "四川成都"},
+        "成都市武侯区": {**CHENGDU, "outside": "成都市", "estate": "武侯区"},
+        "成都武侯区": {**CHENGDU, "outside": "成都", "estate": "武侯区"},
+        "贵州遵义市": {"outside": "贵州遵义市", "outside_province": "贵州省", "outside_city": "遵义市"},
+        "四川省邻水县": {"outside": "四川省", "outside_province": "四川省", "estate": "邻水县"},
+        "湖北恩施州": {
+            "outside": "湖北恩施州", "outside_province": "湖北省", "outside_city": "恩施土家族苗族自治州",
+        },
+        "吉林市昌邑区": {
+            "outside": "吉林市", "outside_province": "吉林省", "outside_city": "吉林市", "estate": "昌邑区",
+        },
+        # 朝阳 is a city of another province, too.
+        "北京朝阳区": {"outside": "北京", **BEIJING, "estate": "朝阳区"},
+        "北京市朝阳区": {"outside": "北京市", **BEIJING, "estate": "朝阳区"},
+        "上海市重庆路5号": {
+            "outside": "上海市", "outside_province": "上海市", "outside_city": "上海市", "road": "重庆路",
+            "road_number": "5",
+        },
+        # Roads, houses and towns here that are named after places elsewhere.
         "上海大道5号": {"road": "上海大道", "road_number": "5"},
         "北京路5号": {"road": "北京路", "road_number": "5"},
+        "广州街5号": {"road": "广州街", "road_number": "5"},
+        "上海城3楼": {"estate": "上海城", "floor": "3"},
+        "四川大厦": {"estate": "四川大厦"},
+        "成都小区3栋": {"estate": "成都小区", "building": "3"},
+        "长沙镇": {"town_id": "500154123"},
         "万州区上海大道5号": {"district_id": "500101", "road": "上海大道", "road_number": "5"},
         "重庆市北京路5号": {"road": "北京路", "road_number": "5"},
+    },
+    "keep_outside": {
+        "浙江省宁波市江北区观音桥街道人民路5号": {
+            "outside": "浙江省宁波市", "outside_province": "浙江省", "outside_city": "宁波市",
+            "road": "江北区观音桥街道人民路", "road_number": "5",
+        },
     },
     "take_district": {
         "开州区": {"district_id": "500154"},

@@ -168,3 +168,12 @@ def test_a_text_is_spelled_the_same_in_any_company(texts: list[str]) -> None:
     whole = normalise(pl.Series(texts)).to_list()
     assert normalise(pl.Series(texts[::-1])).to_list() == whole[::-1]
     assert normalise(pl.Series(texts[:1])).to_list() == whole[:1]
+
+
+@settings(derandomize=True, deadline=None, max_examples=20)
+@given(st.lists(st.one_of(st.text(), st.tuples(*map(st.sampled_from, _PARTS)).map("".join)), min_size=1, max_size=60))
+def test_a_step_changes_nothing_in_a_text_it_passes_over(texts: list[str]) -> None:
+    given_texts = pl.DataFrame({"text": [*texts, *(text for _, text, _ in EXAMPLES)]})
+    for step, trigger in STEPS.items():
+        passed = given_texts.filter(~pl.col("text").str.contains(trigger))
+        assert passed.select(step(pl.col("text")))["text"].to_list() == passed["text"].to_list(), step.__name__

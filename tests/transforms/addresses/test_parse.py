@@ -1,5 +1,6 @@
 """From a text to its components: whole addresses, what all ways of writing share, and texts that are none."""
 
+from functools import reduce
 from typing import Any
 
 import polars as pl
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.addresses.parse import BESIDE, COMPONENTS, parse
+from transforms.addresses.normalise import normalise
+from transforms.addresses.parse import BESIDE, COMPONENTS, HEAD_STEPS, TAIL_STEPS, parse
 
 KAIZHOU, HANFENG = "500154", "500154001"
 
@@ -114,3 +116,42 @@ def test_any_text_is_read_and_its_company_does_not_matter(texts: list[str | None
     turned = parse(pl.Series(texts[::-1], dtype=pl.String))
     assert whole.height == len(texts)
     assert turned.reverse().rows() == whole.rows()
+
+
+def read_whole(texts: pl.Series, beside: pl.DataFrame) -> pl.DataFrame:
+    """Every step on every whole text."""
+    rows = pl.DataFrame({"normal": normalise(texts)}).with_columns(*beside, rest=pl.col("normal"))
+    steps = (*HEAD_STEPS, *TAIL_STEPS)
+    return reduce(lambda parsed, step: step(parsed), steps, rows).select(*COMPONENTS, "near", "zone", "normal")
+
+
+# What follows a name decides whether it is one: an end, a number, a door plate, a group, digits of other scripts.
+_HEADS = (
+    "", "重庆市", "四川省成都市", "北京", "开县", "开州区", "沙坪坝", "渝北", "江北区华新街道", "南坪", "南坪街道",
+    "赵家街道姚家村", "姚家村", "创新村", "小苑一村", "龙溪", "龙溪街道", "花卉西路社区", "驷马社区居委会",
+    "桃花源社区", "石坪乡", "古镇", "珞璜工业园B区", "蔡家组团", "红金路", "机电路", "七龙", "龙溪花园",
+    "李家沱派出所", "人和苑", "、", "-", "A", "號", "٣",
+)  # fmt: skip
+_NUMBERS = (
+    "", "3", "12号", "8-1号", "3栋", "3-2-1504", "3组", "3社8号", "1、2号", "٣号", "3٣号", "3路", "5号附1号", "2期",
+)  # fmt: skip
+_CUT_ANYWHERE = st.lists(st.sampled_from((*_HEADS, *_NUMBERS)), max_size=6).map("".join)
+_KNOWN = st.sampled_from(
+    [(None, None, None), ("500154", None, None), (None, "500154007", None), ("500108", "500105001", None)]
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=12)
+@given(st.lists(st.tuples(st.one_of(_CUT_ANYWHERE, _ANYTHING), _KNOWN), min_size=1, max_size=150))
+def test_divisions_are_read_from_the_head_as_from_the_whole_text(
+    rows: list[tuple[str | None, tuple[str | None, ...]]],
+) -> None:
+    texts = pl.Series([text for text, _ in rows], dtype=pl.String)
+    beside = pl.DataFrame([known for _, known in rows], schema=dict.fromkeys(BESIDE, pl.String), orient="row")
+    assert parse(texts, beside).rows() == read_whole(texts, beside).rows()
+
+
+def test_divisions_are_read_from_the_head_before_every_number() -> None:
+    texts = pl.Series([f"{first}{second}{number}" for first in _HEADS for second in _HEADS for number in _NUMBERS])
+    beside = pl.DataFrame({name: [None] * len(texts) for name in BESIDE}, schema=dict.fromkeys(BESIDE, pl.String))
+    assert parse(texts).rows() == read_whole(texts, beside).rows()
