@@ -44,7 +44,7 @@ class Index:
 
     premises: one row per premises: canonical, city_code, status, `OF_PREMISES`, phase.
     areas: one row per district, town, village, road or village group: canonical, city_code, level, town_id.
-    inside: one row per building, entrance, floor and room: key, premises, sequence, level, city_code, in order of key.
+    inside: one row per building, entrance, floor and room: key, premises, sequence, depth, city_code, in order of key.
     ways: key, letter (of its kind), premises, name (of the estate, where the key is one's), alias (another name), in
         order of key.
     roads: key, place of roads and village groups, in order of key.
@@ -103,8 +103,7 @@ class Index:
 
     @cached_property
     def _depths(self) -> tuple[Array, Array]:
-        levels = depth(pl.col("level"))
-        return self.areas.select(levels).to_series().to_numpy(), self.inside.select(levels).to_series().to_numpy()
+        return self.areas.select(depth(pl.col("level"))).to_series().to_numpy(), self.inside["depth"].to_numpy()
 
     def depths(self, places: Rows) -> Array:
         """How deep each place is, as `claims.depth`; -1 for none (a negative number)."""
@@ -132,7 +131,8 @@ class Index:
         rooms = self.inside[(inside["place"] - self.first_inside)].drop("key")
         held = self.premises[rooms["premises"]].drop("city_code", "phase", "status")
         deep = pl.concat([inside, rooms, held], how="horizontal").with_columns(
-            canonical=pl.concat_str("canonical", "sequence", separator="|"), level=pl.col("level").cast(pl.String)
+            canonical=pl.concat_str("canonical", "sequence", separator="|"),
+            level=pl.col("depth").replace_strict(dict(enumerate(LEVELS)), return_dtype=pl.String),
         )
         found = [
             pl.concat([premises, self.premises[premises["place"]].with_columns(level=pl.lit("P"))], how="horizontal"),
@@ -222,7 +222,7 @@ def _inside(rows: pl.LazyFrame, premises: pl.DataFrame) -> pl.DataFrame:
         .select(
             owner=canonical.str.replace(r"\|[^|]*$", ""),
             sequence=canonical.str.extract(r"\|([^|]*)$", 1),
-            level=pl.col("level").cast(pl.Enum(LEVELS)),
+            depth=depth(pl.col("level")),
             city_code="city_code",
         )
         .join(owners, on="owner")
@@ -234,4 +234,4 @@ def _inside(rows: pl.LazyFrame, premises: pl.DataFrame) -> pl.DataFrame:
     if (np.diff(keys[order]) == 0).any():
         message = "two places inside premises have one key: the hash of places must change"
         raise ValueError(message)
-    return found.with_columns(key=keys).select("key", "premises", "sequence", "level", "city_code")[order].rechunk()
+    return found.with_columns(key=keys).select("key", "premises", "sequence", "depth", "city_code")[order].rechunk()
