@@ -1,69 +1,214 @@
-"""Candidates: the places a claim may mean, by which key, and how deep its numbers lead inside them.
+"""Candidates: the premises a claim may mean, by which keys, and how deep its numbers lead inside them.
 
-Belongs here: looking claims up in the index, exactly and by similar names.
-Does not belong here: weighing candidates (`match`).
+Belongs here: looking claims up in the index, exactly and by similar names; numbers of rows in, numbers of rows out.
+Does not belong here: weighing candidates (`weighing`), choosing (`match`).
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 import polars as pl
 
-from transforms.addresses.index import Index, estate_keys, number_keys
-from transforms.addresses.names import similar_premises
-from transforms.addresses.steps import joined
+from transforms.addresses.index import Index
+from transforms.addresses.keys import (
+    ESTATE_KEYS,
+    NAMED_KEY,
+    NUMBER_KEYS,
+    ROAD_KEYS,
+    Array,
+    Flags,
+    Lookup,
+    Parts,
+    Rows,
+    changes,
+    inside_keys,
+    texts,
+)
+from transforms.addresses.similar import similar_premises
+
+# The keys of claims are those of places, but some say less of a claim that says more.
+_SAID = {
+    "village": ("V", "village_id", "group_unless_road", "road_number"),
+    "group": ("G", "town_id", "group_of_town", "road_number"),
+}
+WAYS = {**NUMBER_KEYS, **_SAID, **ESTATE_KEYS, **NAMED_KEY}
+ROAD_WAYS = {**ROAD_KEYS, "group": ("g", "town_id", "group_or_road_of_town")}
+REGISTERED_AS = {
+    "group_unless_road": "group_or_none", "group_of_town": "group", "group_or_road_of_town": "group_or_road"
+}  # fmt: skip
+OF_ROADS = "of roads: "
+# Asked only where the district is not known for sure.
+_WHEN_UNSURE = {"road_anywhere", "road_of_village", "estate_anywhere"}
+# Each way of finding premises is a bit.
+BITS = {way: 1 << bit for bit, way in enumerate((*WAYS, "alias", "similar_road", "similar_estate"))}
+# Parts that are compared with the name that the key is of: premises may have several.
+_NAMES = {"estate", "without_phase", "numbered_name"}
 
 
-def exploded(claims: pl.DataFrame) -> pl.DataFrame:
-    """One row per claim and area it may be in; claims without an area stay, with a null area."""
-    columns = ("mention", "town_id", "village_id", "group", "road", "road_number", "estate", "areas", "zone")
-    return claims.select(columns).explode("areas", empty_as_null=True).rename({"areas": "area_id"})
+@dataclass(frozen=True)
+class Pairs:
+    """Claims (rows) beside premises that they may mean, and by which ways (bits); each pair once, in order of row."""
+
+    row: Rows
+    premises: Rows
+    by: Rows
+
+    def where(self, chosen: Flags | Rows) -> "Pairs":
+        """Some of the pairs."""
+        return Pairs(self.row[chosen], self.premises[chosen], self.by[chosen])
+
+    def has(self, *ways: str) -> Flags:
+        """Whether the pair was found in one of these ways."""
+        found: Flags = (self.by & sum(BITS[way] for way in ways)) != 0
+        return found
 
 
-def premises(wide: pl.DataFrame, index: Index) -> pl.DataFrame:
-    """Candidates: mention, place and by which keys (list)."""
-    unsure = pl.col("area_id").is_null() | pl.col("zone")
-    found = [
-        wide.select("mention", key=pl.when(unsure).then(key) if by.endswith("anywhere") else key, by=pl.lit(by))
-        .drop_nulls()
-        .join(index.premises, on="key")
-        for by, key in {**number_keys(), **estate_keys(), "named": _numbered_name()}.items()
-    ]
-    other_name = pl.col("alias") & (pl.col("by") != "named")
-    exact = pl.concat(found).with_columns(by=pl.when(other_name).then(pl.lit("alias")).otherwise("by"))
-    missed = wide.join(exact, on="mention", how="anti")
-    similar = similar_premises(missed, index)
-    return (
-        pl.concat([exact.select("mention", "place", "by"), similar])
-        .group_by("mention", "place")
-        .agg(pl.col("by").unique())
+@dataclass(frozen=True)
+class Asked:
+    """Claims as they are looked up: their columns, and one row for each area they may be in."""
+
+    claims: pl.DataFrame
+
+    @cached_property
+    def _areas(self) -> tuple[Rows, pl.Series]:
+        counts = self.claims["areas"].list.len().fill_null(0).to_numpy().astype(np.int64)
+        exploded = self.claims["areas"].explode(empty_as_null=True)
+        return np.repeat(np.arange(len(counts)), np.maximum(counts, 1)), exploded
+
+    @property
+    def row(self) -> Rows:
+        """The claim of each row."""
+        return self._areas[0]
+
+    @property
+    def area_id(self) -> pl.Series:
+        """The area of each row, null where the claim may be anywhere."""
+        return self._areas[1]
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The hashed parts of each row."""
+        names = {part for keys in (WAYS, ROAD_WAYS) for _, *parts in keys.values() for part in parts} - {"area_id"}
+        area = Parts.of(pl.DataFrame({"area_id": self.area_id}), "area_id")
+        own = Parts.of(self.claims, *sorted(names))
+        spread = own if len(self.row) == self.claims.height else own.at(self.row)
+        return spread.having("area_id", area.hash["area_id"], area.known["area_id"])
+
+    @cached_property
+    def anywhere(self) -> Flags:
+        """Rows that are looked up in the whole city: no district is known."""
+        return ~self.parts.known["area_id"]
+
+    @cached_property
+    def unsure(self) -> Flags:
+        """Rows that are looked up in the whole city too: the district is not known for sure."""
+        zone: Flags = self.claims["zone"].fill_null(value=False).to_numpy()
+        return self.anywhere | zone[self.row]
+
+    def hits(self, keys: Mapping[str, tuple[str, ...]], lookup: Lookup, unsure: Flags) -> tuple[Rows, Array, Rows]:
+        """Rows that have a key that the look-up has: the row, the way (its number among the keys), what it found."""
+        found = [
+            self.parts.key(key, unsure if way.removeprefix(OF_ROADS) in _WHEN_UNSURE else None)
+            for way, key in keys.items()
+        ]
+        rows = np.concatenate([rows for rows, _ in found])
+        ways = np.repeat(np.arange(len(found)), [len(rows) for rows, _ in found])
+        asking, at = lookup.every(np.concatenate([numbers for _, numbers in found]))
+        return rows[asking], ways[asking], at
+
+
+def premises(asked: Asked, index: Index) -> Pairs:
+    """The premises that the keys of each claim lead to."""
+    rows, ways, at = asked.hits(WAYS, index.way, asked.unsure)
+    held = index.ways["premises"].to_numpy()[at].astype(np.int64)
+    real = np.zeros(len(rows), np.bool_)
+    for number, key in enumerate(WAYS.values()):
+        of_way = np.flatnonzero(ways == number)
+        real[of_way] = _same(asked, rows[of_way], index, at[of_way], key)
+    bits = np.array([BITS[way] for way in WAYS])[ways]
+    other_name = index.ways["alias"].to_numpy()[at] & (bits != BITS["named"])
+    bits[other_name] = BITS["alias"]
+    return _united(asked.row[rows[real]], held[real], bits[real])
+
+
+def _same(asked: Asked, rows: Rows, index: Index, at: Rows, key: Sequence[str]) -> Flags:
+    """Whether what a key stands for is the same in the claim and in the place: a key is a hash."""
+    letter, *parts = key
+    same: Flags = (index.ways["letter"][at] == letter).to_numpy()
+    claims, held = asked.row[rows], index.ways["premises"].to_numpy()[at]
+    for part in parts:
+        if part in index.parts.hash:
+            # Divisions are few; their hashes are known to differ.
+            same &= asked.parts.hash[part][rows] == index.parts.hash[part][held]
+        else:
+            own = REGISTERED_AS.get(part, part)
+            known = index.ways["name"][at] if part in _NAMES else texts(index.premises, own, held)
+            same &= (texts(asked.claims, part, claims) == known).fill_null(value=False).to_numpy()
+    return same
+
+
+def _united(row: Rows, held: Rows, bits: Rows) -> Pairs:
+    """Each pair once, with all its ways."""
+    if not len(row):
+        return Pairs(row, held, bits)
+    order = np.argsort((row << 32) | held, kind="stable")
+    row, held, bits = row[order], held[order], bits[order]
+    first = changes((row << 32) | held)
+    return Pairs(row[first], held[first], np.bitwise_or.reduceat(bits, first))
+
+
+def similar(asked: Asked, among: Flags, index: Index) -> Pairs:
+    """The premises with similar names of these claims."""
+    wanted = np.flatnonzero(among[asked.row])
+    claims = asked.claims.select("road", "road_number", "estate")[asked.row[wanted]]
+    found = similar_premises(claims.with_columns(mention=asked.row[wanted], area_id=asked.area_id[wanted]), index)
+    bits = found["by"].replace_strict(BITS, return_dtype=pl.Int64).to_numpy()
+    return _united(found["mention"].to_numpy(), found["place"].to_numpy(), bits)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The deepest registered place inside each pair's premises that the claim's numbers lead to."""
+
+    place: Rows
+    tie: Flags
+
+
+def readings(claims: pl.DataFrame) -> pl.DataFrame:
+    """What a claim may be called inside premises: both readings of the room number, the entrance, the building."""
+    upper = pl.concat_str("building", "unit", separator="-", ignore_nulls=True)
+    return claims.select(
+        sequence="sequence",
+        other="other_sequence",
+        unit=pl.when(pl.col("unit").is_not_null()).then(pl.lit("U") + upper),
+        building=pl.lit("B") + pl.col("building"),
     )
 
 
-def _numbered_name() -> pl.Expr:
-    """A road and number that may be the name of an estate: 明珠6号."""
-    return joined(pl.lit("E"), "area_id", pl.col("road") + pl.col("road_number") + "号")
+def inside(asked: Asked, pairs: Pairs, index: Index) -> Inside:
+    """Look up, in order: both readings of the room (if both exist, neither is sure), the entrance, the building."""
+    said = readings(asked.claims)
+    place = pairs.premises.copy()
+    own, other = (_reached(said[name], pairs, index, None) for name in ("sequence", "other"))
+    tie = (own >= 0) & (other >= 0)
+    room = np.where(own >= 0, own, other)
+    found = np.where(tie, -1, room)
+    for name in ("unit", "building"):
+        missing = found < 0
+        found = np.where(missing, _reached(said[name], pairs, index, missing), found)
+    return Inside(np.where(found >= 0, found + index.first_inside, place), tie)
 
 
-def inside(candidates: pl.DataFrame, claims: pl.DataFrame, index: Index) -> pl.DataFrame:
-    """The deepest registered place inside each candidate that the claim's numbers lead to."""
-    wanted = candidates.join(
-        claims.select("mention", "claimed", "sequence", "other_sequence", "building", "unit"), on="mention"
-    ).rename({"place": "premises"})
-    upper = pl.concat_str("building", "unit", separator="-", ignore_nulls=True)
-    readings = {
-        "sequence": pl.col("sequence"),
-        "other": pl.col("other_sequence"),
-        "unit": pl.when(pl.col("unit").is_not_null()).then(pl.lit("U") + upper),
-        "building": pl.lit("B") + pl.col("building"),
-    }
-    relevant = index.inside.join(candidates.select(premises="place").unique(), on="premises", how="semi")
-    for name, reading in readings.items():
-        keyed = wanted.with_columns(key=reading)
-        wanted = keyed.join(
-            relevant.rename({"sequence": "key", "place": f"in_{name}"}), on=["premises", "key"], how="left"
-        ).drop("key")
-    both = pl.col("in_sequence").is_not_null() & pl.col("in_other").is_not_null()
-    return wanted.with_columns(
-        place=pl.when(~both)
-        .then(pl.coalesce("in_sequence", "in_other", "in_unit", "in_building", "premises"))
-        .otherwise(pl.coalesce("in_unit", "in_building", "premises")),
-        readings_tie=both,
-    ).select("mention", "premises", "by", "place", "readings_tie")
+def _reached(reading: pl.Series, pairs: Pairs, index: Index, among: Flags | None) -> Rows:
+    """The row of `index.inside` that a reading leads to, -1 for none."""
+    found = np.full(len(pairs.row), -1, np.int64)
+    having = reading.is_not_null().to_numpy()[pairs.row]
+    wanted = np.flatnonzero(having if among is None else having & among)
+    said = reading[pairs.row[wanted]]
+    asking, at = index.room.one(inside_keys(index.identity, pairs.premises[wanted], said))
+    here = index.inside["premises"].to_numpy()[at] == pairs.premises[wanted[asking]]
+    same = here & (index.inside["sequence"][at] == said[asking]).to_numpy()
+    found[wanted[asking[same]]] = at[same]
+    return found

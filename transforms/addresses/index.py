@@ -1,125 +1,237 @@
 """The register prepared for matching: from what a text says to the places it may mean.
 
-Belongs here: lookup tables over the register, bounded so that no key leads to many places.
-Does not belong here: choosing among candidates (`match`), names that almost agree (`names`).
+Belongs here: the tables of the prepared register, bounded so that no key leads to many places, and what they say of a
+place.
+Does not belong here: choosing among candidates (`match`), similar names (`names`), files (warehouse).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+import numpy as np
 import polars as pl
 
-from transforms.addresses.steps import joined
+from transforms.addresses.claims import LEVELS, depth
+from transforms.addresses.keys import (
+    ESTATE_KEYS,
+    MOST_PLACES,
+    NUMBER_KEYS,
+    ROAD_KEYS,
+    Array,
+    Lookup,
+    Numbers,
+    Parts,
+    Rows,
+    hashes,
+    inside_keys,
+    phase,
+    texts,
+)
+from transforms.addresses.names import names_in_blocks
+from transforms.addresses.places import PARTS
 
-# A name or number that leads to more places than this says nothing; it is left out.
-MOST_PLACES = 20
-ANY_AREA = pl.lit("*")
-_PHASE = r"((?:[A-Z]?\d+|[A-Z])[期区]|[东西南北]苑)$"
+OF_PREMISES = PARTS[:7]
+_INSIDE = ("B", "U", "F", "H")
 
 
 @dataclass(frozen=True)
 class Index:
-    """Lookup tables; `place` numbers the rows of the register.
+    """The prepared register.
 
-    register: the register itself, with `place`.
-    premises: key (text), place, alias (the key is another name of the estate) of premises.
-    roads: key, place of roads and village groups.
-    areas: canonical, place of districts, towns, villages.
-    inside: premises, sequence, place of buildings, entrances, floors and rooms.
+    A place is a number: premises first, in the order of `premises`, then the rows of `areas`, then those of `inside`.
+    Hundreds of rooms share what is said of their premises, so a room has only what tells it from its neighbours.
+
+    premises: one row per premises: canonical, city_code, status, `OF_PREMISES`, phase.
+    areas: one row per district, town, village, road or village group: canonical, city_code, level, town_id.
+    inside: one row per building, entrance, floor and room: key, premises, sequence, depth, city_code, in order of key.
+    ways: key, letter (of its kind), premises, name (of the estate, where the key is one's), alias (another name), in
+        order of key.
+    roads: key, place of roads and village groups, in order of key.
+    names: kind, area_id, road_number, name, premises (list): names of roads and estates that may be misspelt.
+    blocks: block, row of `names`, in order of block.
     """
 
-    register: pl.DataFrame
     premises: pl.DataFrame
-    roads: pl.DataFrame
     areas: pl.DataFrame
     inside: pl.DataFrame
+    ways: pl.DataFrame
+    roads: pl.DataFrame
+    names: pl.DataFrame
+    blocks: pl.DataFrame
+
+    @cached_property
+    def way(self) -> Lookup:
+        """Look-up of rows of `ways`."""
+        return Lookup(self.ways["key"].to_numpy())
+
+    @cached_property
+    def road(self) -> Lookup:
+        """Look-up of rows of `roads`."""
+        return Lookup(self.roads["key"].to_numpy())
+
+    @cached_property
+    def room(self) -> Lookup:
+        """Look-up of rows of `inside`."""
+        return Lookup(self.inside["key"].to_numpy())
+
+    @cached_property
+    def block(self) -> Lookup:
+        """Look-up of rows of `blocks`."""
+        return Lookup(self.blocks["block"].to_numpy())
+
+    @cached_property
+    def identity(self) -> Numbers:
+        """What stands for premises in the keys of what is inside: the same in every index of a register."""
+        return hashes(self.premises["canonical"])
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Hashes of the divisions that premises are in."""
+        return Parts.of(self.premises, "area_id", "town_id", "village_id")
+
+    @cached_property
+    def area_places(self) -> Mapping[str, int]:
+        """Places of districts, towns and villages by canonical text."""
+        first = self.premises.height
+        return {text: first + row for row, text in enumerate(self.areas["canonical"]) if not text.startswith("R|")}
+
+    @cached_property
+    def first_inside(self) -> int:
+        """The first place that is inside premises."""
+        return self.premises.height + self.areas.height
+
+    @cached_property
+    def _depths(self) -> tuple[Array, Array]:
+        return self.areas.select(depth(pl.col("level"))).to_series().to_numpy(), self.inside["depth"].to_numpy()
+
+    def depths(self, places: Rows) -> Array:
+        """How deep each place is, as `claims.depth`; -1 for none (a negative number)."""
+        areas, inside = self._depths
+        found = np.where(places < 0, -1, LEVELS.index("P")).astype(np.int8)
+        in_area = np.flatnonzero((places >= self.premises.height) & (places < self.first_inside))
+        found[in_area] = areas[places[in_area] - self.premises.height]
+        deeper = np.flatnonzero(places >= self.first_inside)
+        found[deeper] = inside[places[deeper] - self.first_inside]
+        return found
+
+    def described(self, places: pl.Series) -> pl.DataFrame:
+        """What is known of places, in order; nulls for null.
+
+        Returns:
+            city_code, level, canonical; sequence (what the place is inside its premises); and, of its premises,
+            `OF_PREMISES`; of a road or village group, area_id, town_id, village_id, group and road.
+        """
+        rows = pl.DataFrame({"place": places.cast(pl.Int64)}).with_row_index("row")
+        place, first = pl.col("place"), self.premises.height
+        own = ("city_code", "level", "canonical", *OF_PREMISES)
+        premises = rows.filter(place < first)
+        areas = rows.filter(place >= first, place < self.first_inside)
+        inside = rows.filter(place >= self.first_inside)
+        rooms = self.inside[(inside["place"] - self.first_inside)].drop("key")
+        held = self.premises[rooms["premises"]].drop("city_code", "phase", "status")
+        deep = pl.concat([inside, rooms, held], how="horizontal").with_columns(
+            canonical=pl.concat_str("canonical", "sequence", separator="|"),
+            level=pl.col("depth").replace_strict(dict(enumerate(LEVELS)), return_dtype=pl.String),
+        )
+        found = [
+            pl.concat([premises, self.premises[premises["place"]].with_columns(level=pl.lit("P"))], how="horizontal"),
+            pl.concat([areas, self.areas[areas["place"] - first]], how="horizontal"),
+            deep,
+        ]
+        known = pl.concat(found, how="diagonal").select("row", *own, "sequence")
+        return rows.select("row").join(known, on="row", how="left", maintain_order="left").drop("row")
 
 
-def build_index(register: pl.DataFrame, aliases: pl.DataFrame) -> Index:
+def build_index(register: pl.DataFrame | pl.LazyFrame, aliases: pl.DataFrame) -> Index:
     """Prepare a register for matching.
 
     Args:
-        register: one row per place: city_code, canonical, level, `PARTS`, status.
+        register: one row per place: city_code, canonical, level, `PARTS`, status. Of a lazy frame only what is needed
+            is ever held.
         aliases: city_code and estate (another name) of premises.
 
     Returns:
         The index; places that were superseded are left out by the caller.
     """
-    numbered = register.sort("canonical").with_row_index("place")
-    below = pl.col("level").is_in(["B", "U", "F", "H"])
-    canonical = numbered.filter(pl.col("level") == "P").select(owner="canonical", premises="place")
-    inside = (
-        numbered.filter(below)
-        .select("place", split=pl.col("canonical").str.extract_groups(r"^(.*)\|([^|]*)$"))
-        .select("place", owner=pl.col("split").struct.field("1"), sequence=pl.col("split").struct.field("2"))
-        .join(canonical, on="owner")
-        .select("premises", "sequence", "place")
+    rows = register.lazy()
+    upper = (
+        rows.filter(~pl.col("level").is_in(_INSIDE))
+        .select("canonical", "city_code", "level", "status", *OF_PREMISES)
+        .sort("canonical")
+        .collect()
     )
+    premises = upper.filter(pl.col("level") == "P").drop("level").with_columns(phase=phase(pl.col("estate"))).rechunk()
+    areas = upper.filter(pl.col("level") != "P").select("canonical", "city_code", "level", *OF_PREMISES[:5]).rechunk()
+    names, blocks = names_in_blocks(premises)
     return Index(
-        register=numbered,
-        premises=_premises(numbered, aliases),
-        roads=_bounded(_keys(numbered.filter(pl.col("level") == "R"), road_keys())),
-        areas=numbered.filter(pl.col("level").is_in(["D", "S", "C"])).select("canonical", "place"),
-        inside=inside,
+        premises=premises,
+        areas=areas,
+        inside=_inside(rows, premises),
+        ways=_ways(premises, aliases),
+        roads=_bounded(_keyed(areas, ROAD_KEYS, "place", premises.height).drop("name", "letter")),
+        names=names,
+        blocks=blocks,
     )
 
 
-def _premises(numbered: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
-    premises = numbered.filter(pl.col("level") == "P")
-    named = premises.join(aliases.select("city_code", alias_name="estate"), on="city_code").with_columns(
-        estate=pl.col("alias_name")
-    )
-    own = _keys(premises, {**number_keys(), **estate_keys()}).with_columns(alias=False)
-    other = _keys(named, estate_keys()).with_columns(alias=True)
-    return _bounded(pl.concat([own, other]).unique(["key", "place"], keep="first", maintain_order=True))
+def with_names(index: Index, aliases: pl.DataFrame) -> Index:
+    """The index with other names of premises: city_code and estate of all of them."""
+    return replace(index, ways=_ways(index.premises, aliases))
 
 
-def _keys(rows: pl.DataFrame, keys: dict[str, pl.Expr]) -> pl.DataFrame:
-    found = [rows.select(key=key, place="place").drop_nulls() for key in keys.values()]
+def _keyed(frame: pl.DataFrame, keys: Mapping[str, tuple[str, ...]], value: str, first: int) -> pl.DataFrame:
+    """key, the number of the row (counted from `first`) and the name of the estate, for each key a row has."""
+    parts = Parts.of(frame, *{part for _, *names in keys.values() for part in names})
+    found = []
+    for key in keys.values():
+        rows, numbers = parts.key(key)
+        named = key[-1] if key[0].startswith("E") else None
+        name = texts(frame, named)[rows] if named else pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+        found.append(
+            pl.DataFrame({"key": numbers, value: (rows + first).astype(np.uint32), "name": name}).with_columns(
+                letter=pl.lit(key[0])
+            )
+        )
     return pl.concat(found)
 
 
-def _bounded(keys: pl.DataFrame) -> pl.DataFrame:
-    return keys.filter(pl.len().over("key") <= MOST_PLACES)
+def _bounded(keyed: pl.DataFrame) -> pl.DataFrame:
+    return keyed.filter(pl.len().over("key") <= MOST_PLACES).sort("key", maintain_order=True).rechunk()
 
 
-def number_keys() -> dict[str, pl.Expr]:
-    """Keys of premises by road or group and number: in the area, or in the whole city."""
-    by_road = ("road", "road_number")
-    return {
-        "road": joined(pl.lit("R"), "area_id", *by_road),
-        "road_anywhere": joined(pl.lit("R"), ANY_AREA, *by_road),
-        "village": joined(pl.lit("V"), "village_id", pl.col("group").fill_null(""), "road_number"),
-        "group": joined(pl.lit("G"), "town_id", "group", "road_number"),
-    }
+def _ways(premises: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
+    row = pl.int_range(pl.len(), dtype=pl.UInt32)
+    own = _keyed(premises, {**NUMBER_KEYS, **ESTATE_KEYS}, "premises", 0).with_columns(alias=False)
+    named = (
+        premises.with_columns(premises=row)
+        .drop("estate")
+        .join(aliases.select("city_code", "estate"), on="city_code", maintain_order="left_right")
+    )
+    other = _keyed(named, ESTATE_KEYS, "row", 0).with_columns(alias=True)
+    other = other.with_columns(premises=named["premises"][other["row"]]).select(own.columns)
+    return _bounded(pl.concat([own, other]).unique(["key", "premises"], keep="first", maintain_order=True))
 
 
-def phase(estate: pl.Expr) -> pl.Expr:
-    """The part of an estate's name that tells its phases apart: 2期, B区, 东苑; null: it has none."""
-    return estate.str.extract(_PHASE, 1)
-
-
-def named_estate() -> pl.Expr:
-    """Key of premises by the name of the estate, in its area."""
-    return joined(pl.lit("E"), "area_id", "estate")
-
-
-def estate_keys() -> dict[str, pl.Expr]:
-    """Keys of premises by the name of the estate, and by the name without its phase."""
-    bare = pl.col("estate").str.replace(_PHASE, "")
-    phased = pl.when((bare != pl.col("estate")) & (bare.str.len_chars() >= 2)).then(bare)
-    return {
-        "estate": named_estate(),
-        "estate_anywhere": joined(pl.lit("E"), ANY_AREA, "estate"),
-        "phases": joined(pl.lit("E"), "area_id", phased),
-    }
-
-
-def road_keys() -> dict[str, pl.Expr]:
-    """Keys of roads and village groups."""
-    name = pl.coalesce("group", "road")
-    return {
-        "road": joined(pl.lit("R"), "area_id", "road"),
-        "road_anywhere": joined(pl.lit("R"), ANY_AREA, "road"),
-        "village": joined(pl.lit("V"), "village_id", "group"),
-        "group": joined(pl.lit("G"), "town_id", name),
-    }
+def _inside(rows: pl.LazyFrame, premises: pl.DataFrame) -> pl.DataFrame:
+    """Everything inside premises; of the canonical text only what it adds to that of the premises is kept."""
+    canonical = pl.col("canonical")
+    owners = premises.lazy().select(owner="canonical", premises=pl.int_range(pl.len(), dtype=pl.UInt32))
+    found = (
+        rows.filter(pl.col("level").is_in(_INSIDE))
+        .select(
+            owner=canonical.str.replace(r"\|[^|]*$", ""),
+            sequence=canonical.str.extract(r"\|([^|]*)$", 1),
+            depth=depth(pl.col("level")),
+            city_code="city_code",
+        )
+        .join(owners, on="owner")
+        .drop("owner")
+        .collect(engine="streaming")
+    )
+    keys = inside_keys(hashes(premises["canonical"]), found["premises"].to_numpy(), found["sequence"])
+    order = np.argsort(keys)
+    if (np.diff(keys[order]) == 0).any():
+        message = "two places inside premises have one key: the hash of places must change"
+        raise ValueError(message)
+    return found.with_columns(key=keys).select("key", "premises", "sequence", "depth", "city_code")[order].rechunk()

@@ -6,7 +6,8 @@ Does not belong here: names that are almost right (`names`), new places (`observ
 
 import polars as pl
 
-from transforms.addresses.index import Index, named_estate, phase
+from transforms.addresses.index import Index
+from transforms.addresses.keys import phase
 
 # A name is learned when this many different subjects use it beside one door plate, and hardly anybody beside another.
 SUBJECTS = 3
@@ -46,7 +47,8 @@ def names_beside_plates(claims: pl.DataFrame, mentions: pl.DataFrame) -> pl.Data
 def learned_names(beside: pl.DataFrame, index: Index) -> pl.DataFrame:
     """The names to learn, those that nothing in their area has yet: estate, city_code, in order."""
     sure = beside.filter(pl.col("subjects") >= SUBJECTS, pl.col("share") >= SHARE)
-    new = sure.with_columns(key=named_estate()).join(index.premises, on="key", how="anti")
-    premises = index.register.filter(pl.col("level") == "P").select(*_PLATE, "city_code")
-    alone = premises.filter(pl.len().over(_PLATE) == 1)
+    named = index.ways.filter(pl.col("name").is_not_null())
+    taken = index.premises.select("area_id")[named["premises"]].with_columns(estate=named["name"])
+    new = sure.join(taken, on=["area_id", "estate"], how="anti")
+    alone = index.premises.select(*_PLATE, "city_code").filter(pl.len().over(_PLATE) == 1)
     return new.join(alone, on=_PLATE).select("estate", "city_code").sort("estate", "city_code")

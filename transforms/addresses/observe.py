@@ -4,15 +4,14 @@ Belongs here: when an unregistered place has enough evidence to be registered as
 Does not belong here: places of a reference delivery (`places`), matching (`match`).
 """
 
-from dataclasses import replace
-
 import polars as pl
 
 from transforms.addresses.claims import depth
 from transforms.addresses.index import Index
 from transforms.addresses.match import Coded
-from transforms.addresses.names import similar_premises
+from transforms.addresses.names import SHORTEST_BESIDE
 from transforms.addresses.places import REGISTERED, register_rows, with_keys
+from transforms.addresses.similar import similar_premises
 
 _FROM_PREMISES = ("area_id", "town_id", "village_id", "group", "road", "road_number", "estate")
 _LEVELS = ("R", "P", "B", "U", "F", "H")
@@ -35,7 +34,7 @@ def observed_places(coded: Coded, mentions: pl.DataFrame, named: pl.DataFrame, *
             town meets their places instead of making its own.
 
     Returns:
-        Rows as `places.register_rows` gives them, none of which the register has.
+        Rows as `places.register_rows` gives them; some may be in the register already.
     """
     dated = coded.claims.join(mentions.select("mention", "first_batch"), on="mention")
     found = _proposals(dated, coded.matched, coded.index)
@@ -46,8 +45,7 @@ def observed_places(coded: Coded, mentions: pl.DataFrame, named: pl.DataFrame, *
         proposals = proposals.filter(pl.col("known_premises") | pl.col("town_id").is_not_null())
     keyed = with_keys(proposals).join(mentions.drop("first_batch"), on="mention")
     enough = pl.concat(_with_evidence(keyed, level) for level in _LEVELS)
-    rows = _with_ancestors(register_rows(proposals), enough)
-    return rows.join(coded.index.register.select("canonical"), on="canonical", how="anti")
+    return _with_ancestors(register_rows(proposals), enough)
 
 
 def _with_ancestors(rows: pl.DataFrame, enough: pl.DataFrame) -> pl.DataFrame:
@@ -60,24 +58,24 @@ def _with_ancestors(rows: pl.DataFrame, enough: pl.DataFrame) -> pl.DataFrame:
 
 def _without_lookalikes(proposals: pl.DataFrame, index: Index) -> pl.DataFrame:
     """Leave out premises whose name is almost that of registered ones with the same number."""
-    registered = replace(index, register=index.register.filter(pl.col("status") == REGISTERED))
-    similar = similar_premises(proposals, registered, shortest=2).select("mention").unique()
+    alike = similar_premises(proposals, index, SHORTEST_BESIDE)
+    registered = (index.premises["status"] == REGISTERED).gather(alike["place"])
+    similar = alike.filter(registered).select("mention").unique()
     return proposals.join(similar, on="mention", how="anti")
 
 
 def _proposals(claims: pl.DataFrame, matched: pl.DataFrame, index: Index) -> pl.DataFrame:
     """The components of what each sound but unregistered claim describes, under the premises it was matched to."""
-    premises = index.register.select("place", *(pl.col(name).alias(f"of_{name}") for name in _FROM_PREMISES))
     clean = ~(pl.col("near") | pl.col("several") | pl.col("zone")) & pl.col("rest").is_null() & pl.col("certain")
     inside = pl.col("level").is_in(["P", "B", "U", "F"])
     open_claims = (
         claims.rename({"level": "level_inside"})
         .join(matched.select("mention", "place", "level", "certain"), on="mention")
         .filter(clean, depth(pl.col("level")) < depth(pl.col("claimed")), pl.col("areas").list.len() > 0)
-        .join(premises, on="place", how="left")
     )
+    held = index.described(open_claims["place"]).select(pl.col(name).alias(f"of_{name}") for name in _FROM_PREMISES)
     numbered = pl.col("road_number").is_not_null() & pl.coalesce("road", "group").is_not_null()
-    own = open_claims.with_columns(
+    own = pl.concat([open_claims, held], how="horizontal").with_columns(
         area_id=pl.col("areas").list.first(), town_id=pl.coalesce("town_id", "beside_town_id"), known_premises=inside
     )
     kept = [name for name in _FROM_PREMISES if name != "estate"]

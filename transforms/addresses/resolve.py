@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from transforms.addresses.again import code_again
 from transforms.addresses.claims import claim
 from transforms.addresses.codes import mint
-from transforms.addresses.index import build_index
+from transforms.addresses.index import Index, build_index, with_names
 from transforms.addresses.learn import learned_names, names_beside_plates
 from transforms.addresses.match import Coded, code
 from transforms.addresses.merge import merged
@@ -116,22 +117,21 @@ def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFram
     beside = names_beside_plates(claims, mentions)
     learned = [aliases.clear()]
 
-    def coded_with(register: pl.DataFrame) -> Coded:
-        live = register.filter(pl.col("superseded_by").is_null())
-        index = build_index(live, pl.concat([aliases, *learned]))
+    def prepared(register: pl.DataFrame) -> Index:
+        index = build_index(register.filter(pl.col("superseded_by").is_null()), pl.concat([aliases, *learned]))
         new = learned_names(beside, index).select(aliases.columns)
         if new.height:
             learned.append(new)
-            index = build_index(live, pl.concat([aliases, *learned]))
-        return code(claims, index)
+            index = with_names(index, pl.concat([aliases, *learned]))
+        return index
 
-    coded = coded_with(register)
+    coded = code(claims, prepared(register))
     for specific in (True, False):
         observed = observed_places(coded, mentions, beside, specific=specific)
         observed = observed.join(register.select("canonical"), on="canonical", how="anti")
         if observed.height:
             register = registered(observed, register, OBSERVED)
-            coded = coded_with(register)
+            coded = code_again(coded, prepared(register))
     return Resolved(_results(coded), register, pl.concat(learned))
 
 
@@ -141,9 +141,8 @@ def _results(coded: Coded) -> pl.DataFrame:
         .when(pl.col("city_code").is_null()).then(pl.lit("unresolved"))
         .otherwise(pl.lit("auto"))
     )  # fmt: skip
-    codes = coded.index.register.select("place", "city_code")
     return (
-        coded.matched.join(codes, on="place", how="left", maintain_order="left")
+        coded.matched.with_columns(coded.index.described(coded.matched["place"])["city_code"])
         .with_columns(status=status)
         .select("mention", "premises", "city_code", "level", "score", "margin", "reason", "faults", "status")
     )

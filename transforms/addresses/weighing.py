@@ -4,14 +4,18 @@ Belongs here: the points, the faults they come from, and the reason a candidate 
 Does not belong here: finding candidates (`candidates`), choosing (`match`).
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
 import polars as pl
 
+from transforms.addresses.candidates import BITS, Asked, Inside, Pairs, inside
 from transforms.addresses.claims import depth
 from transforms.addresses.gazetteer import bare_names_of_towns
-from transforms.addresses.index import Index, phase
-from transforms.addresses.names import alike
+from transforms.addresses.index import Index
+from transforms.addresses.keys import Flags, Rows, phase
+from transforms.addresses.names import SHORTEST_BESIDE, alike
 from transforms.addresses.steps import meaning
 
 
@@ -30,10 +34,11 @@ class Reason(StrEnum):
     NOTHING = "nothing"
 
 
+REASONS = tuple(Reason)
 # How sure a way of finding premises is, in points of 100; and what agreement adds and disagreement costs.
 BASE = {
-    "road": 97, "village": 97, "group": 96, "estate": 96, "alias": 95, "phases": 93, "road_anywhere": 92,
-    "estate_anywhere": 90, "named": 93, "similar_road": 88, "similar_estate": 88,
+    "road": 97, "village": 97, "road_of_village": 97, "group": 96, "estate": 96, "alias": 95, "phases": 93,
+    "road_anywhere": 92, "estate_anywhere": 90, "named": 93, "similar_road": 88, "similar_estate": 88,
 }  # fmt: skip
 _BOTH, _COMPLETE, _NOT_INSIDE = 2, 1, 6
 COSTS = {
@@ -48,102 +53,166 @@ COSTS = {
     "estate_elsewhere": 20,
     "phase_differs": 25,
 }
-# Where the number and another name agree, even two characters can be seen to be misspelt.
-_SHORTEST = 2
-_BY_ROAD = ["road", "road_anywhere", "village", "group"]
-_BY_ESTATE = ["estate", "alias", "phases", "estate_anywhere", "named"]
-_SIMILAR = ["similar_road", "similar_estate"]
-_PLACE_PARTS = ("town_id", "village_id", "road", "road_number", "estate")
+_BY_ROAD = ("road", "road_anywhere", "village", "road_of_village", "group")
+_BY_ESTATE = ("estate", "alias", "phases", "estate_anywhere", "named")
+_SIMILAR = ("similar_road", "similar_estate")
+# The points of every combination of ways: those of the surest.
+_POINTS = np.array(
+    [max((BASE[way] for way, bit in BITS.items() if by & bit), default=0) for by in range(1 << len(BITS))]
+)
 
 
-def weigh(candidates: pl.DataFrame, claims: pl.DataFrame, index: Index) -> pl.DataFrame:
-    """Score each candidate; one whose number contradicts the claim's is dropped.
+@dataclass(frozen=True)
+class Weighed:
+    """Pairs with the place inside the premises, points, the number of the reason and the faults (bits of `COSTS`)."""
 
-    Args:
-        candidates: as `candidates.inside` gives them.
-        claims: as `claims.claim` gives them.
-        index: the prepared register.
+    pairs: Pairs
+    found: Inside
+    reached: Flags
+    score: Rows
+    reason: Rows
+    faults: Rows
 
-    Returns:
-        mention, premises, place, place_level, readings_tie, reached (the place is as deep as claimed), score, reason,
-        faults.
-    """
-    pairs = _paired(candidates, claims, index)
-    faults = _faults()
-    known = pairs.with_columns(condition.fill_null(value=False).alias(name) for name, condition in faults.items())
-    similar, by_road, by_estate = pl.col("similar"), pl.col("by_road"), pl.col("by_estate")
-    base = pl.col("by").list.eval(pl.element().replace_strict(BASE, return_dtype=pl.Int64)).list.max()
-    score = base + _BOTH * (by_road & by_estate) + _COMPLETE * pl.col("reached") - _NOT_INSIDE * ~pl.col("reached")
-    for name in faults:
-        score = score - COSTS[name] * pl.col(name).cast(pl.Int64)
-    plain = by_road & pl.col("estate").is_null() & pl.col("place_estate").is_null()
-    nameless = pl.all_horizontal(pl.col("district_id", "town_id", "beside_town_id", "beside_district_id").is_null())
-    return known.select(
-        "mention", "premises", "place", "place_level", "readings_tie", "reached", score=score,
-        reason=pl.when(similar).then(pl.lit(Reason.SIMILAR_NAME))
-        .when(nameless).then(pl.lit(Reason.INFERRED_DISTRICT))
-        .when(pl.col("by").list.contains("alias")).then(pl.lit(Reason.ALIAS))
-        .when((by_road & by_estate) | plain).then(pl.lit(Reason.EXACT))
-        .otherwise(pl.lit(Reason.PARTS)),
-        faults=pl.concat_list(pl.when(pl.col(name)).then(pl.lit(name)) for name in faults).list.drop_nulls(),
-    )  # fmt: skip
-
-
-def _paired(candidates: pl.DataFrame, claims: pl.DataFrame, index: Index) -> pl.DataFrame:
-    """Claims beside the parts of their candidates' premises, without those that a number rules out."""
-    parts = index.register.select(premises="place", **{f"place_{name}": pl.col(name) for name in _PLACE_PARTS})
-    levels = index.register.select("place", place_level="level")
-    by = pl.col("by").list
-    pairs = (
-        candidates.join(claims, on="mention")
-        .join(parts, on="premises")
-        .join(levels, on="place")
-        .with_columns(
-            by_road=by.set_intersection(_BY_ROAD).list.len() > 0,
-            by_estate=by.set_intersection(_BY_ESTATE).list.len() > 0,
-            similar=by.set_intersection(_SIMILAR).list.len() > 0,
-            reached=depth(pl.col("place_level")) >= depth(pl.col("claimed")),
-            phase_differs=(phase(pl.col("estate")) != phase(pl.col("place_estate"))).fill_null(value=False),
+    def where(self, chosen: Rows) -> "Weighed":
+        """Some of the pairs."""
+        return Weighed(
+            self.pairs.where(chosen),
+            Inside(self.found.place[chosen], self.found.tie[chosen]),
+            self.reached[chosen],
+            self.score[chosen],
+            self.reason[chosen],
+            self.faults[chosen],
         )
-        # 一期 is not 二期: the name alone never leads from one to the other, and beside a door plate it needs a person.
-        .filter(~pl.col("phase_differs") | pl.col("by_road"))
-        .with_columns(estate_found=pl.col("by_estate").any().over("mention"))
-        .filter(
-            (pl.col("road_number") == pl.col("place_road_number")).fill_null(value=True) | by.contains("named"),
-            # A similar name proves nothing by itself: what is claimed inside must exist.
-            ~pl.col("similar") | pl.col("reached"),
-        )
+
+
+def plain(asked: Asked, pairs: Pairs, index: Index) -> Flags:
+    """Whether nothing that the claim says contradicts what is registered of the pair's premises."""
+    differs = {part: _differs(asked.claims, pairs, index, part) for part in ("town_id", "village_id", "road_number")}
+    beside = asked.claims["beside_town_id"][pairs.row] != index.premises["town_id"][pairs.premises]
+    named = pairs.has("named")
+    road = _differs(asked.claims, pairs, index, "road") & ~pairs.has(*_BY_ROAD) & ~named
+    # Where the name is another one, or one without its phase, the phases may still contradict.
+    estate = _differs(asked.claims, pairs, index, "estate") & ~named
+    town_beside = _flags(beside) & asked.claims["town_id"].is_null().to_numpy()[pairs.row]
+    number = differs["road_number"] & ~named
+    contradicts: Flags = differs["town_id"] | differs["village_id"] | number | road | estate | town_beside
+    return ~contradicts
+
+
+def weigh_plain(asked: Asked, pairs: Pairs, index: Index) -> Weighed:
+    """Score candidates that nothing contradicts."""
+    return _scored(asked, pairs, index, inside(asked, pairs, index), np.zeros(len(pairs.row), np.int64))
+
+
+def weigh(asked: Asked, pairs: Pairs, index: Index) -> Weighed:
+    """Score each candidate; one whose number contradicts the claim's is dropped."""
+    phases = _phase_differs(asked.claims, pairs, index)
+    # 一期 is not 二期: the name alone never leads from one to the other, and beside a door plate it needs a person.
+    kept = ~phases | pairs.has(*_BY_ROAD)
+    pairs, phases = pairs.where(kept), phases[kept]
+    estate_found = np.zeros(asked.claims.height, np.bool_)
+    estate_found[pairs.row[pairs.has(*_BY_ESTATE)]] = True
+    number = ~_differs(asked.claims, pairs, index, "road_number") | pairs.has("named")
+    found = inside(asked, pairs, index)
+    # A similar name proves nothing by itself: what is claimed inside must exist.
+    fits = np.flatnonzero(number & (~pairs.has(*_SIMILAR) | _reached(asked, pairs, index, found)))
+    pairs, phases = pairs.where(fits), phases[fits]
+    faults = _faults(asked.claims, pairs, index, phases, estate_found[pairs.row])
+    return _scored(asked, pairs, index, Inside(found.place[fits], found.tie[fits]), faults)
+
+
+def _reached(asked: Asked, pairs: Pairs, index: Index, found: Inside) -> Flags:
+    claimed = asked.claims.select(depth(pl.col("claimed")).fill_null(-1)).to_series().to_numpy()
+    reached: Flags = index.depths(found.place) >= claimed[pairs.row]
+    return reached
+
+
+def _scored(asked: Asked, pairs: Pairs, index: Index, found: Inside, faults: Rows) -> Weighed:
+    by_road, by_estate = pairs.has(*_BY_ROAD), pairs.has(*_BY_ESTATE)
+    reached = _reached(asked, pairs, index, found)
+    score = _POINTS[pairs.by] + _BOTH * (by_road & by_estate) + np.where(reached, _COMPLETE, -_NOT_INSIDE)
+    for bit, cost in enumerate(COSTS.values()):
+        score = score - cost * ((faults >> bit) & 1)
+    divisions = ("district_id", "town_id", "beside_town_id", "beside_district_id")
+    nameless = asked.claims.select(pl.all_horizontal(pl.col(divisions).is_null())).to_series().to_numpy()[pairs.row]
+    nothing_named = (
+        asked.claims["estate"].is_null().to_numpy()[pairs.row]
+        & index.premises["estate"].is_null().to_numpy()[pairs.premises]
     )
-    return _with_likeness(_with_likeness(pairs, "road"), "estate")
+    reasons = [
+        (pairs.has(*_SIMILAR), Reason.SIMILAR_NAME),
+        (nameless, Reason.INFERRED_DISTRICT),
+        (pairs.has("alias"), Reason.ALIAS),
+        (by_road & (by_estate | nothing_named), Reason.EXACT),
+    ]
+    reason = np.select(
+        [condition for condition, _ in reasons],
+        [REASONS.index(reason) for _, reason in reasons],
+        REASONS.index(Reason.PARTS),
+    )
+    return Weighed(pairs, found, reached, score, reason, faults)
 
 
-def _with_likeness(pairs: pl.DataFrame, name: str) -> pl.DataFrame:
+def _flags(condition: pl.Series) -> Flags:
+    return condition.fill_null(value=False).to_numpy()
+
+
+def _differs(claims: pl.DataFrame, pairs: Pairs, index: Index, part: str) -> Flags:
+    """Whether both the claim and the place have the part, and not the same."""
+    return _flags(claims[part][pairs.row] != index.premises[part][pairs.premises])
+
+
+def _phase_differs(claims: pl.DataFrame, pairs: Pairs, index: Index) -> Flags:
+    said = claims.select("estate")[pairs.row].select(phase(pl.col("estate"))).to_series()
+    return _flags(said != index.premises["phase"][pairs.premises])
+
+
+def _likeness(claims: pl.DataFrame, pairs: Pairs, index: Index, part: str, differing: Flags) -> Flags:
     """Whether the claim's name and the place's, where they differ, are one name misspelt."""
-    differing = pairs.filter(pl.col(name) != pl.col(f"place_{name}")).select(name, f"place_{name}").unique()
-    likeness = differing.with_columns(
-        alike(differing[name], differing[f"place_{name}"], _SHORTEST).alias(f"{name}_alike")
+    rows = np.flatnonzero(differing)
+    beside = pl.DataFrame({"said": claims[part][pairs.row[rows]], "known": index.premises[part][pairs.premises[rows]]})
+    distinct = beside.unique()
+    same = distinct.with_columns(alike(distinct["said"], distinct["known"], SHORTEST_BESIDE).alias("alike"))
+    found = np.zeros(len(pairs.row), np.bool_)
+    found[rows] = beside.join(same, on=["said", "known"], how="left", maintain_order="left")["alike"].to_numpy()
+    return found
+
+
+def _faults(claims: pl.DataFrame, pairs: Pairs, index: Index, phase_differs: Flags, estate_found: Flags) -> Rows:
+    """What may weaken a candidate, as bits in the order of `COSTS`."""
+    towns = pl.DataFrame(
+        {
+            "said": claims["town_id"][pairs.row],
+            "beside": claims["beside_town_id"][pairs.row],
+            "known": index.premises["town_id"][pairs.premises],
+        }
     )
-    return pairs.join(likeness, on=[name, f"place_{name}"], how="left", maintain_order="left")
-
-
-def _faults() -> dict[str, pl.Expr]:
-    """What may weaken a candidate, as conditions."""
-    town, place_town = pl.col("town_id"), pl.col("place_town_id")
-    same_name = meaning(town, bare_names_of_towns()) == meaning(place_town, bare_names_of_towns())
-    named = pl.col("by").list.contains("named")
-    road_other = (pl.col("road") != pl.col("place_road")) & ~pl.col("by_road") & ~named
-    estate_other = (pl.col("estate") != pl.col("place_estate")) & ~pl.col("by_estate")
-    road_alike, estate_alike = (pl.col(f"{name}_alike").fill_null(value=False) for name in ("road", "estate"))
-    elsewhere = estate_other & ~estate_alike & pl.col("estate_found") & ~pl.col("phase_differs")
-    return {
-        "town_differs": (town != place_town) & ~same_name,
-        "town_kind_differs": (town != place_town) & same_name,
-        "town_beside_differs": town.is_null() & (pl.col("beside_town_id") != place_town),
-        "village_differs": pl.col("village_id") != pl.col("place_village_id"),
+    same_name = _flags(
+        towns.select(
+            meaning(pl.col("said"), bare_names_of_towns()) == meaning(pl.col("known"), bare_names_of_towns())
+        ).to_series()
+    )
+    town = _flags(towns["said"] != towns["known"])
+    beside = _flags(towns["said"].is_null() & (towns["beside"] != towns["known"]))
+    differs = {part: _differs(claims, pairs, index, part) for part in ("village_id", "road", "estate")}
+    road_other = differs["road"] & ~pairs.has(*_BY_ROAD, "named")
+    estate_other = differs["estate"] & ~pairs.has(*_BY_ESTATE)
+    road_alike = _likeness(claims, pairs, index, "road", road_other)
+    estate_alike = _likeness(claims, pairs, index, "estate", estate_other)
+    elsewhere = estate_other & ~estate_alike & estate_found & ~phase_differs
+    conditions = {
+        "town_differs": town & ~same_name,
+        "town_kind_differs": town & same_name,
+        "town_beside_differs": beside,
+        "village_differs": differs["village_id"],
         "road_differs": road_other & ~road_alike,
         "road_misspelt": road_other & road_alike,
         "estate_unknown": estate_other & ~estate_alike & ~elsewhere,
         "estate_misspelt": estate_other & estate_alike,
         "estate_elsewhere": elsewhere,
-        "phase_differs": pl.col("phase_differs"),
+        "phase_differs": phase_differs,
     }
+    faults = np.zeros(len(pairs.row), np.int64)
+    for bit, name in enumerate(COSTS):
+        faults |= conditions[name].astype(np.int64) << bit
+    return faults

@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from tests.transforms.addresses.conftest import Reference, coded, mentioned, referenced, standard_addresses
-from transforms.addresses.index import MOST_PLACES, phase
+from transforms.addresses.index import build_index
+from transforms.addresses.keys import MOST_PLACES, phase
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,21 @@ def test_a_name_that_leads_to_too_many_places_leads_nowhere() -> None:
 
 def test_inside_premises_every_sequence_leads_to_its_place(reference: Reference) -> None:
     index = reference.index
-    places = index.register.select("place", "canonical")
-    inside = index.inside.join(places, on="place")
-    assert inside.height == reference.register["level"].is_in(["B", "U", "F", "H"]).sum()
-    assert inside.filter(~pl.col("canonical").str.ends_with(pl.format("|{}", pl.col("sequence")))).is_empty()
+    rooms = index.described(pl.Series(range(index.first_inside, index.first_inside + index.inside.height)))
+    registered = reference.register.filter(pl.col("level").is_in(["B", "U", "F", "H"]))
+    known = ["city_code", "level", "canonical", "area_id", "town_id", "village_id", "road", "road_number", "estate"]
+    assert rooms.select(known).sort("canonical").equals(registered.select(known).sort("canonical"))
+    assert rooms.filter(~pl.col("canonical").str.ends_with(pl.format("|{}", pl.col("sequence")))).is_empty()
+
+
+def test_a_place_of_every_level_is_described_and_no_place_by_nothing(reference: Reference) -> None:
+    index = reference.index
+    codes = index.described(pl.Series(range(index.first_inside + index.inside.height)))["city_code"]
+    assert sorted(codes) == sorted(reference.register["city_code"])
+    assert index.described(pl.Series([None], dtype=pl.Int64))["city_code"].to_list() == [None]
+
+
+def test_the_order_of_the_register_changes_no_place(reference: Reference) -> None:
+    turned = build_index(reference.register.reverse(), reference.aliases.reverse())
+    for name in ("premises", "areas", "inside"):
+        assert getattr(turned, name).equals(getattr(reference.index, name))

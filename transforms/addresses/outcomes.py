@@ -1,0 +1,124 @@
+"""What became of each claim: filled in stage by stage, and said in words at the end.
+
+Belongs here: the state of a claim between the stages; score, margin, reason, faults and certainty of its row.
+Does not belong here: the stages (`match`), points (`weighing`).
+"""
+
+import numpy as np
+import polars as pl
+
+from transforms.addresses.claims import LEVELS, depth
+from transforms.addresses.index import Index
+from transforms.addresses.keys import Flags, Rows
+from transforms.addresses.weighing import BASE, COSTS, REASONS, Reason, Weighed
+
+# Below this a person looks at it; two places closer than the margin are a tie.
+AUTOMATIC = 80
+TIE = 2
+_AREA, _ZONE = 98, 90
+_NUMBER = {reason: number for number, reason in enumerate(REASONS)}
+_DEPTH = {level: number for number, level in enumerate(LEVELS)}
+# What the text itself leaves open, after what contradicts.
+_FLAGS = ("near", "several", "zone_for_district", "partly_read", "town_unknown")
+_ABSENT = ("room", "floor", "unit", "building", "premises", "road")
+FAULTS = (*COSTS, *_FLAGS, *(f"{part}_not_in_reference" for part in _ABSENT))
+_BIT = {fault: 1 << bit for bit, fault in enumerate(FAULTS)}
+
+
+class Outcomes:
+    """The outcomes of some claims, one row each."""
+
+    def __init__(self, claims: pl.DataFrame, index: Index) -> None:
+        """Nothing is known yet but which addresses are outside the city."""
+        size = claims.height
+        self._claims, self._index = claims, index
+        self._outside = claims["outside"].is_not_null().to_numpy()
+        self._place, self._premises = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
+        self._score, self._margin = np.zeros(size, np.int64), np.full(size, 100, np.int64)
+        self._faults = np.zeros(size, np.int64)
+        self._certain, self._settled = np.ones(size, np.bool_), np.zeros(size, np.bool_)
+        start = np.where(self._outside, _NUMBER[Reason.OUTSIDE], _NUMBER[Reason.NOTHING])
+        self._reason = start.astype(np.int64)
+
+    @property
+    def open(self) -> Flags:
+        """Claims in the city that have no place yet."""
+        found: Flags = (self._place < 0) & ~self._outside
+        return found
+
+    def choose(self, best: Weighed, margin: Rows, *, settled: bool) -> None:
+        """Take the best premises of each claim where nothing else is as good; else a person has to choose."""
+        inside = np.flatnonzero(~self._outside[best.pairs.row])
+        best, margin = best.where(inside), margin[inside]
+        row, tie = best.pairs.row, (margin < TIE) | best.found.tie
+        sure = ~tie & (best.score >= AUTOMATIC)
+        self._margin[row], self._certain[row] = margin, sure
+        self._settled[row] = settled & sure
+        self._place[row] = np.where(sure, best.found.place, -1)
+        self._premises[row] = np.where(sure, best.pairs.premises, -1)
+        self._score[row] = np.where(sure, best.score, 0)
+        open_reason = np.where(tie, _NUMBER[Reason.AMBIGUOUS], _NUMBER[Reason.CONFLICT])
+        self._reason[row] = np.where(sure, best.reason, open_reason)
+        # What spoke against the place that a person has to judge is told too; of a tie there is no one place.
+        self._faults[row] = np.where(tie, 0, best.faults)
+
+    def place(self, row: Rows, place: Rows, weak: Flags, *, by_road: bool) -> None:
+        """Give open claims the road, village, town or district they are in; a choice that a person has stays open."""
+        self._place[row] = place
+        if by_road:
+            self._score[row] = np.where(weak, BASE["road_anywhere"], BASE["road"])
+            reason = np.where(weak, _NUMBER[Reason.INFERRED_DISTRICT], _NUMBER[Reason.PARTS])
+        else:
+            self._score[row] = np.where(weak, _ZONE, _AREA)
+            reason = np.full(len(row), _NUMBER[Reason.AREA])
+        self._reason[row] = np.where(self._certain[row], reason, self._reason[row])
+
+    def rows(self) -> pl.DataFrame:
+        """The rows that `match` gives."""
+        depths = self._index.depths(self._place).astype(np.int64)
+        masks, which = np.unique(self._faults | self._noted() | self._missing(depths), return_inverse=True)
+        lists = [[fault for fault, bit in _BIT.items() if mask & bit] for mask in masks.tolist()]
+        levels = pl.Series([*LEVELS, None], dtype=pl.String)
+        return pl.DataFrame(
+            {
+                "mention": self._claims["mention"],
+                "score": self._score,
+                "reason": pl.Series(REASONS, dtype=pl.String)[self._reason],
+                "certain": self._certain,
+                "place": _or_null(self._place),
+                "level": levels[np.where(depths < 0, len(LEVELS), depths)],
+                "premises": _or_null(self._premises),
+                "margin": self._margin,
+                "faults": pl.Series(lists, dtype=pl.List(pl.String))[which],
+                "settled": self._settled,
+            }
+        )
+
+    def _noted(self) -> Rows:
+        """What the text itself leaves open."""
+        here = pl.Series(~self._outside)
+        flags = {
+            "near": pl.col("near"),
+            "several": pl.col("several"),
+            "zone_for_district": pl.col("zone") & here,
+            "partly_read": pl.col("rest").is_not_null() & here,
+            "town_unknown": pl.col("locality").str.contains("[镇乡]$|街道") & here,
+        }
+        noted = pl.sum_horizontal(
+            pl.when(flag.fill_null(value=False)).then(_BIT[name]).otherwise(0) for name, flag in flags.items()
+        )
+        return self._claims.select(noted.cast(pl.Int64)).to_series().to_numpy()
+
+    def _missing(self, depths: Rows) -> Rows:
+        """What the text claims and the register lacks."""
+        claimed = self._claims.select(depth(pl.col("claimed")).fill_null(-1)).to_series().to_numpy().astype(np.int64)
+        inside = (depths >= _DEPTH["P"]) & (depths < _DEPTH["H"])
+        parts = [inside & (claimed == _DEPTH[level]) for level in ("H", "F", "U", "B")]
+        bits = [_BIT[f"{part}_not_in_reference"] for part in _ABSENT]
+        absent = np.select([*parts, claimed >= _DEPTH["P"]], bits[:-1], bits[-1])
+        return np.where((depths >= 0) & (depths < claimed) & ~self._outside, absent, 0)
+
+
+def _or_null(numbers: Rows) -> pl.Series:
+    series = pl.Series(numbers)
+    return series.set(series < 0, None)
