@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import polars as pl
 
+from benchmarks.hard_cases import print_hard_cases
 from warehouse.lake import Lake
 from warehouse.silver import outcome_rows
 
@@ -40,6 +41,7 @@ def main(lake: Path, truth: Path) -> None:
     print("\nrooms that the reference holds, by what was done to the text")
     for name, recall, precision, of in by_noise(addresses):
         print(f"  {name:<34} recall {recall:>8.3%}  precision {precision:>8.3%}  of {of:,}")
+    print_hard_cases(addresses, truth)
 
 
 def measures_of_rows(lake: Lake, truth: Path) -> Iterator[Measure]:
@@ -79,7 +81,7 @@ def judged_addresses(lake: Lake, truth: Path) -> pl.DataFrame:
         .drop("present")
         .join(places, on="place_id", how="left")
         .with_columns(pl.col("present").eq_missing(_YES), true_district=pl.coalesce("now", "district_code"))
-        .select(*latest, "noise", "present", "true_reference", "true_district", true_level="level")
+        .select(*latest, "batch_date", "noise", "present", "true_reference", "true_district", true_level="level")
     )
     code = lake.scan("gold.address").select("city_code", "reference_id", "district_code", place_status="status")
     return (

@@ -18,7 +18,7 @@ from rich.markup import escape
 from rich.measure import Measurement
 from rich.table import Column, Table
 
-from sources.city import CityPlan, CitySummary, simulate
+from sources.city import HARDNESS, CityPlan, CitySummary, simulate
 from sources.standard import ContractError, load_contracts
 from warehouse.analyst import QueryError, rows_of
 from warehouse.lake import Lake, LakeBusyError
@@ -96,7 +96,7 @@ def _run(landing: Path, lake: Path, contracts: tuple[Path, ...]) -> int:
 def demo(people: int, seed: int, folder: Path) -> None:
     """A synthetic district through the whole pipeline, with a summary."""
     shutil.rmtree(folder, ignore_errors=True)
-    _simulate(people, seed, folder / "landing", folder / "truth")
+    _simulate(CityPlan(people=people, seed=seed), folder / "landing", folder / "truth")
     sys.exit(_run(folder / "landing", folder / "lake", ()))
 
 
@@ -105,18 +105,23 @@ def demo(people: int, seed: int, folder: Path) -> None:
 @click.option("--seed", default=20251106, show_default=True)
 @click.option("--out", required=True, type=_FOLDER, help="The landing zone to write.")
 @click.option("--truth", type=_FOLDER, help="Where the ground truth goes.")
-def simulate_city(people: int, seed: int, out: Path, truth: Path | None) -> None:
+@click.option("--hardness", default="hard", type=click.Choice(sorted(HARDNESS)), show_default=True, help="How dirty.")
+@click.option(
+    "--absent-units", default=1 / 3, type=click.FloatRange(0, 1), show_default="a third",
+    help="Share of units that the first reference lacks.",
+)  # fmt: skip
+def simulate_city(people: int, seed: int, out: Path, truth: Path | None, hardness: str, absent_units: float) -> None:  # noqa: PLR0913, PLR0917 - one for each option
     """A synthetic city: deliveries of all departments, with what is true of them."""
-    _simulate(people, seed, out, truth)
+    _simulate(CityPlan.preset(hardness, people, seed, absent_units=absent_units), out, truth)
 
 
-def _simulate(people: int, seed: int, out: Path, truth: Path | None) -> CitySummary:
+def _simulate(plan: CityPlan, out: Path, truth: Path | None) -> CitySummary:
     with _CONSOLE.status("[bold]building a synthetic city") as status:
         summary = simulate(
-            CityPlan(people=people, seed=seed), out, truth,
+            plan, out, truth,
             progress=lambda stage, share: status.update(f"[bold]building a synthetic city[/] {stage} {share:.0%}"),
         )  # fmt: skip
-    _CONSOLE.print(f"a synthetic city of [bold]{people:,}[/] people delivers to {out}")
+    _CONSOLE.print(f"a synthetic city of [bold]{plan.people:,}[/] people delivers to {out}")
     return summary
 
 

@@ -44,7 +44,7 @@ What the model simplifies, and what no measurement on it shows:
 * Housing, grid and sensor feeds are not delivered; of the clue rules those that need them are not planted.
 """
 
-from sources.city.plan import CityPlan, CitySummary, Dirt
+from sources.city.plan import HARDNESS, CityPlan, CitySummary, Dirt
 from sources.city.simulation import simulate
 
-__all__ = ["CityPlan", "CitySummary", "Dirt", "simulate"]
+__all__ = ["HARDNESS", "CityPlan", "CitySummary", "Dirt", "simulate"]

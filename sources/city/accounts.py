@@ -161,6 +161,8 @@ def echoed(frame: pl.DataFrame, feed: str, dirt: Dirt, draws: Draws) -> pl.DataF
         return frame
     place, level = frame[f"_place:{column}"].to_numpy(), frame[f"_level:{column}"].to_numpy()
     sound = (frame["_fault"].is_null() & ~frame["_copy"]).to_numpy() & (level > LEVEL["outside"])
+    # A wrong number above would be wrong twice.
+    sound &= frame[f"_slip:{column}"].to_numpy() == 0
     same = (place[1:] == place[:-1]) & (frame["_file"].to_numpy()[1:] == frame["_file"].to_numpy()[:-1])
     here = np.append(False, same & sound[1:] & sound[:-1])
     here &= draws.chance(ECHO_SHARE, len(frame))
@@ -175,6 +177,12 @@ def echoed(frame: pl.DataFrame, feed: str, dirt: Dirt, draws: Draws) -> pl.DataF
         .alias(f"_noise:{column}"),
         frame[f"_said:{column}"].scatter(rows, frame[f"_said:{column}"][rows - 1]).alias(f"_said:{column}"),
         frame[f"_named:{column}"].scatter(rows, pl.Series(np.full(len(rows), -1))).alias(f"_named:{column}"),
+        *(
+            frame[f"_{name}:{column}"]
+            .scatter(rows, pl.Series(np.zeros(len(rows), np.int64)))
+            .alias(f"_{name}:{column}")
+            for name in ("typo", "words")
+        ),
     )
 
 

@@ -1,32 +1,25 @@
 """The names of a block's towns, villages, roads and estates as columns, right and wrong.
 
-Belongs here: name tables that spelling gathers from, and their misspellings.
-Does not belong here: choosing which spelling a record gets (`noise`), putting a text together (`spelling`).
+Belongs here: name tables that spelling gathers from.
+Does not belong here: how names are misspelt (`misspelling`), which spelling a record gets (`noise`), putting a text
+together (`spelling`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from sources.city.drawing import Draws
+from sources.city.misspelling import names
 from sources.city.places import Places
 from sources.city.texts import joined
-from sources.city.words import listed, similar
+from sources.city.words import listed
 
 STREET_FOR_TOWN = {
     "街道": ("镇", "街道办事处", "办事处"),
     "镇": ("街道", "街道办事处", "乡"),
     "乡": ("镇", "镇", "场镇"),
 }
-
-
-@dataclass(frozen=True)
-class Names:
-    """One list of names, the same misspelt, and both again per delivery when divisions change."""
-
-    right: pl.Series
-    misspelt: pl.Series
 
 
 class Atlas:
@@ -48,11 +41,11 @@ class Atlas:
         self.old_districts = [
             _column([town.earlier_districts[k] if town.earlier_districts else None for town in towns]) for k in (-1, 0)
         ]
-        self.villages = _names([village.name for _, village in ground.villages], draws)
+        self.villages = names([village.name for _, village in ground.villages], draws)
         self.village_suffixes = _column([village.suffix for _, village in ground.villages])
         self.group_words = _column(ground.group_words)
-        self.roads = _names(ground.roads, draws)
-        self.estates = _names([estate.name for estate in ground.estates], draws)
+        self.roads = names(ground.roads, draws)
+        self.estates = names([estate.name for estate in ground.estates], draws)
         self.listed_aliases = _column([estate.alias for estate in ground.estates])
         self.first_aliases = self.listed_aliases.str.split("|").list.first()
         self.unlisted_aliases = _column([estate.unlisted for estate in ground.estates])
@@ -62,28 +55,6 @@ class Atlas:
         """12-digit codes of the villages as of a delivery."""
         town = _column([str(town) for town, _ in self.places.ground.villages]).cast(pl.Int64)
         return joined(self.town_codes[era][town], self.village_suffixes)
-
-
-def misspell(names: Sequence[str], draws: Draws) -> list[str]:
-    """Each name with one character replaced by one that sounds or looks alike, else swapped, else dropped."""
-    found = []
-    picks = draws.random.random((len(names), 2)).tolist()
-    for name, (where, which) in zip(names, picks, strict=True):
-        places = [index for index, character in enumerate(name) if character in similar()]
-        if places and which < 0.8:
-            index = places[int(where * len(places))]
-            others = similar()[name[index]]
-            found.append(name[:index] + others[int(which * 97) % len(others)] + name[index + 1 :])
-        elif len(name) > 2 and which < 0.9 and name[0] != name[1]:
-            found.append(name[1] + name[0] + name[2:])
-        else:
-            index = int(where * max(1, len(name) - 1))
-            found.append(name[:index] + name[index + 1 :])
-    return found
-
-
-def _names(names: Sequence[str], draws: Draws) -> Names:
-    return Names(_column(list(names)), _column(misspell(names, draws)))
 
 
 def _column(values: Sequence[str | None]) -> pl.Series:

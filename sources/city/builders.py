@@ -15,6 +15,7 @@ from sources.city.words import listed
 
 HOUSEHOLD = 2.36
 VACANT = 1.16
+SHARED_ROADS = 3
 TOWER, SLAB, WALK_UP = 0, 1, 2
 # Estate after estate; in turn, so that even a small city has every kind.
 HILLSIDES = (Below.MINUS, Below.NONE, Below.HANGING, Below.NONE, Below.STREET, Below.NONE, Below.NONE, Below.NONE)
@@ -37,19 +38,24 @@ class _Builder:
         self.estate_names = estate_names(seed, town)
         self.rentals: Iterator[str] = iter(listed("estates", "rental"))
         self.roads: list[int] = []
-        self.last_plate: dict[int, int] = {}
+        self.edges: set[int] = set()
+        self.side = 0
+        self.first_plate: dict[int, int] = {}
+        self.last_plate: dict[tuple[int, int], int] = {}
 
     def villages(self, index: int) -> None:
-        """Build all villages of the town; neighbours share a road."""
-        for village in self.town.villages:
+        """Build all villages of the town; neighbours share some roads, so that a plate tells the village."""
+        for turn, village in enumerate(self.town.villages):
             self.ground.villages.append((index, village))
             self.ground.group_words.append("社" if self._whole(0, 9) < 4 else "组")
             units = max(6, round(village.people / HOUSEHOLD * VACANT))
+            self.side = turn % 2
             if village.rural:
                 self._rural(units)
             else:
                 fresh = islice(self.road_names, 2 + village.people // 900)
-                self.roads = [*self.roads[-1:], *map(self.ground.new_road, fresh)]
+                self.roads = [*self.roads[-SHARED_ROADS:], *map(self.ground.new_road, fresh)]
+                self.edges |= {*self.roads[:SHARED_ROADS], *self.roads[-SHARED_ROADS:]}
                 self._urban(units)
 
     def _whole(self, low: int, high: int) -> int:
@@ -62,10 +68,16 @@ class _Builder:
         return self.roads[self._whole(0, len(self.roads) - 1)]
 
     def _site(self, road: int) -> dict[str, int]:
-        """The next piece of ground on a road; now and then a door-plate is skipped."""
-        before = self.last_plate[road] if road in self.last_plate else self._whole(0, 90)
-        self.last_plate[road] = before + 1 + self._pick(70, 20, 10)
-        return {"premises": self.ground.new_premises(), "road": road, "number": self.last_plate[road]}
+        """The next piece of ground on a road; now and then a door-plate is skipped.
+
+        A road between two villages has the odd plates in one of them and the even ones in the other.
+        """
+        edge = road in self.edges
+        side, step = (self.side, 2) if edge else (0, 1)
+        first = self.first_plate.setdefault(road, self._whole(0, 45) * 2)
+        before = self.last_plate.get((road, side), first - side if edge else first)
+        self.last_plate[road, side] = before + step * (1 + self._pick(70, 20, 10))
+        return {"premises": self.ground.new_premises(), "road": road, "number": self.last_plate[road, side]}
 
     def _urban(self, units: int) -> None:
         """Estates and old housing until there is room for everyone, with shops below and offices beside."""
@@ -74,7 +86,7 @@ class _Builder:
             left -= self._rental(left)
         towers = 5.0 if self.town.central else 2.0
         while left > 0:
-            kind = self._pick(towers * (left >= 150), 3.0 * (left >= 50), 3.0, 0.7, 1.0)
+            kind = self._pick(towers * (left >= 150), 3.0 * (left >= 50), 3.0, 1.0, 2.5)
             left -= (self._estate, self._estate, self._estate, self._danwei, self._lone_house)[kind](left, kind)
         for _ in range(max(1, units // 70)):
             self._shops(self._road())
@@ -140,13 +152,15 @@ class _Builder:
         return sum(self.ground.add(**self._site(road), **shape) for _ in range(rows))
 
     def _lone_house(self, left: int, _: int) -> int:
-        """One to three buildings that have a door-plate and no name."""
+        """A row of houses with a door-plate each, or two or three buildings behind one plate; none has a name."""
         entrances, floors, rooms = self._size(WALK_UP, left)
         blocks = 1 + self._pick(70, 20, 10)
-        shape = self._site(self._road()) | {"floors": floors, "rooms": rooms, "room_label": self._pick(30, 70)}
-        shape |= {"units": entrances if entrances > 2 else 0, "kind": Kind.HOME}
+        road = self._road()
+        shape = {"floors": floors, "rooms": rooms, "room_label": self._pick(30, 70), "kind": Kind.HOME}
         if blocks == 1:
-            return self.ground.add(**shape)
+            houses = max(1, min(self._whole(4, 14), left // (floors * rooms)))
+            return sum(self.ground.add(**self._site(road), **shape) for _ in range(houses))
+        shape |= self._site(road) | {"units": entrances if entrances > 2 else 0}
         return sum(self.ground.add(**shape, style=0, label=label) for label in range(1, blocks + 1))
 
     def _shops(self, road: int) -> None:
@@ -177,4 +191,5 @@ class _Builder:
             self.ground.add(premises=premises, label=group, floors=1, rooms=rooms, room_label=Label.NONE, kind=kind)
         if self._whole(0, 2) == 0:
             self.roads = [*map(self.ground.new_road, islice(self.road_names, 1))] or self.roads
+            self.edges |= set(self.roads)
             self._shops(self.roads[-1])

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from sources.city.atlas import Atlas, Names
+from sources.city.atlas import Atlas
 from sources.city.drawing import Draws, Ints, Mask
 from sources.city.ground import FIRST_LETTER_STYLE, NO_STYLE, STYLES, Below, Kind, Label
+from sources.city.lookup import Numbers
+from sources.city.misspelling import NAME_SLIP_WEIGHTS, NAME_SLIPS
 from sources.city.noise import Style
 from sources.city.places import LEVEL, Places
+from sources.city.rooms import odd_floor, room_labels
 from sources.city.texts import joined
 from sources.city.words import chinese_numerals, numerals, padded_numerals
 
@@ -22,12 +25,16 @@ BUILDING_VARIANTS = ("栋", "幢", "号楼", "#", "座")
 ROOM_SUFFIXES = ("室", "", "号", "户")
 UNIT_VARIANTS = ("门", "单元")
 FLOOR_WORDS = ("层", "楼", "F")
-MISS_ROOM, MISS_HOUSE = 30, 200
+# Where a slip in a name is: it is counted with the slip, see `Written`.
+NAMED = ("village", "road", "estate")
 
 
 @dataclass(frozen=True)
 class Request:
-    """Addresses to be written: of which places, with whose delivery's names, in which style and with which noise."""
+    """Addresses to be written: of which places, with whose delivery's names, in which style and with which noise.
+
+    `numbers` are those to be written, right or wrong.
+    """
 
     atlas: Atlas
     rows: Ints
@@ -35,6 +42,7 @@ class Request:
     style: Style
     noise: dict[str, Mask]
     draws: Draws
+    numbers: Numbers
 
     @property
     def places(self) -> Places:
@@ -52,12 +60,15 @@ class Request:
 
 
 def component_columns(request: Request) -> pl.DataFrame:
-    """One text column per component (empty where it is not written) and `cut`, the level the text ends at."""
-    cut = _cut(request)
-    columns = _divisions(request) | _estates(request, cut) | {"group": _group(request)}
+    """One text column per component (empty where it is not written), and two numbers.
+
+    `cut` is the level the text ends at; `typo` is 0, or 1 + which of `NAMED` * len(NAME_SLIPS) + which slip is in it.
+    """
+    cut, typo = _cut(request), np.zeros(request.size, dtype=np.int64)
+    columns = _divisions(request, typo) | _estates(request, cut, typo) | {"group": _group(request)}
     columns |= {"building": _building(request, cut), "unit": _unit(request, cut), "room": _room(request, cut)}
     _dashed(columns, request)
-    return pl.DataFrame(columns | {"cut": pl.Series(cut)})
+    return pl.DataFrame(columns | {"cut": pl.Series(cut), "typo": pl.Series(typo)})
 
 
 def _cut(request: Request) -> Ints:
@@ -74,12 +85,12 @@ def _cut(request: Request) -> Ints:
     return np.where(short, deepest, LEVEL["H"])
 
 
-def _divisions(request: Request) -> dict[str, pl.Series]:
+def _divisions(request: Request, typo: Ints) -> dict[str, pl.Series]:
     places, noise, draws, size = request.places, request.noise, request.draws, request.size
     district, town = _town(request)
     rural, bare = places.rural[request.rows], noise["town_only_as_column"]
     at = places.village[request.rows]
-    village = _misspelt(request.atlas.villages, at, noise["typo_in_name"] & rural)
+    village = _misspelt(request, "village", at, noise["typo_in_name"] & rural, typo)
     short = draws.chance(0.0 if request.style.formal else 0.06, size)
     capital = pl.Series(["重庆市", "重庆"])[short.astype(np.int64)]
     return {
@@ -120,33 +131,32 @@ def by_era(columns: list[pl.Series], index: Ints, era: Ints) -> pl.Series:
     return found
 
 
-def _estates(request: Request, cut: Ints) -> dict[str, pl.Series]:
+def _estates(request: Request, cut: Ints, typo: Ints) -> dict[str, pl.Series]:
     """Road, number and estate; a text that ends at the plate names either the plate or the estate."""
     places, rows, noise, draws = request.places, request.rows, request.noise, request.draws
     at_road, at_estate = places.road[rows], places.estate[rows]
     slip, aliased = noise["typo_in_name"] & ~places.rural[rows], noise["alias_listed"] | noise["alias_unlisted"]
-    on_estate = slip & (at_estate >= 0) & (draws.chance(0.5, request.size) | noise["road_missing"] | (at_road < 0))
-    on_estate &= ~(noise["estate_missing"] | aliased)
-    road = _misspelt(request.atlas.roads, at_road, slip & ~on_estate)
-    estate = _misspelt(request.atlas.estates, at_estate, on_estate)
-    estate = gathered(request.atlas.first_aliases, at_estate).zip_with(request.where("alias_listed"), estate)
-    estate = gathered(request.atlas.unlisted_aliases, at_estate).zip_with(request.where("alias_unlisted"), estate)
-    number = places.number[rows]
+    number = request.numbers.number
     farm = places.kind[rows] == Kind.HOUSE
     either = (cut == LEVEL["P"]) & (at_estate >= 0) & ~noise["range"]
     by_name = either & (draws.chance(0.5, request.size) | noise["road_missing"] | aliased) & ~noise["estate_missing"]
+    no_road = noise["road_missing"] | (at_road < 0) | by_name
     no_number = (number == 0) | noise["road_missing"] | (farm & (cut < LEVEL["P"])) | by_name
     hidden = (at_estate < 0) | noise["estate_missing"] | ((cut == LEVEL["P"]) & ~by_name)
+    on_estate = slip & ~hidden & ~aliased & (draws.chance(0.5, request.size) | no_road)
+    road = _misspelt(request, "road", at_road, slip & ~on_estate & ~no_road, typo)
+    estate = _misspelt(request, "estate", at_estate, on_estate, typo)
+    estate = gathered(request.atlas.first_aliases, at_estate).zip_with(request.where("alias_listed"), estate)
+    estate = gathered(request.atlas.unlisted_aliases, at_estate).zip_with(request.where("alias_unlisted"), estate)
     return {
-        "road": road.set(pl.Series(noise["road_missing"] | (at_road < 0) | by_name), ""),
-        "number": _plate(request, number, farm).set(pl.Series(no_number), ""),
+        "road": road.set(pl.Series(no_road), ""),
+        "number": _plate(request, number).set(pl.Series(no_number), ""),
         "estate": estate.set(pl.Series(hidden), ""),
     }
 
 
-def _plate(request: Request, number: Ints, farm: Mask) -> pl.Series:
+def _plate(request: Request, number: Ints) -> pl.Series:
     """12号, 十二号, 12-14号."""
-    number = np.where(request.noise["typo_in_number_miss"] & farm, number + MISS_HOUSE, number)
     nameless = request.places.style[request.rows] == NO_STYLE
     chinese = request.noise["chinese_numerals"] & (request.draws.chance(0.7, request.size) | nameless)
     plate = _counted(number, "号", chinese)
@@ -161,7 +171,7 @@ def _group(request: Request) -> pl.Series:
     other = request.draws.words(("", "村民小组", "队"), request.size)
     variant = word.replace({"组": "社", "社": "组"}).zip_with(other == "", other)
     word = variant.zip_with(request.where("suffix_variant"), word)
-    text = _counted(places.group[rows], word, request.noise["chinese_numerals"])
+    text = _counted(request.numbers.group, word, request.noise["chinese_numerals"])
     hamlet = request.atlas.hamlets[places.building[rows]]
     text = hamlet.zip_with(request.where("alias_unlisted", places.rural[rows]), text)
     return text.set(pl.Series(places.group[rows] == 0), "")
@@ -169,7 +179,7 @@ def _group(request: Request) -> pl.Series:
 
 def _building(request: Request, cut: Ints) -> pl.Series:
     places, rows, draws, size = request.places, request.rows, request.draws, request.size
-    label, style = places.label[rows], places.style[rows]
+    label, style = request.numbers.building, places.style[rows]
     lettered = style >= FIRST_LETTER_STYLE
     # Numbered buildings turn to any other word, lettered ones from 栋 to 座 and back.
     other = np.where(lettered, np.where(style == FIRST_LETTER_STYLE, 4, 0), (style + draws.whole(1, 3, size)) % 4)
@@ -184,61 +194,36 @@ def _building(request: Request, cut: Ints) -> pl.Series:
 
 
 def _unit(request: Request, cut: Ints) -> pl.Series:
-    unit, draws, size = request.places.unit[request.rows], request.draws, request.size
+    unit, draws, size = request.numbers.unit, request.draws, request.size
     changed = request.noise["suffix_variant"] & draws.chance(0.4, size)
     suffix = pl.Series(UNIT_VARIANTS)[(~changed).astype(np.int64)]
     text = _counted(unit, suffix, request.noise["chinese_numerals"] & draws.chance(0.6, size))
     return text.set(pl.Series((unit == 0) | (cut < LEVEL["U"])), "")
 
 
-def room_labels(atlas: Atlas, rows: Ints, room: Ints) -> tuple[pl.Series, pl.Series]:
-    """How a room is signed, and the floor it is on: 1504 on 15, 负1-3 on 负1, 附3号 on the ground."""
-    places = atlas.places
-    floor, kind, below = places.floor[rows], places.room_label[rows], places.below_kind[rows]
-    level, number = _floor_text(floor, below), numerals()[room]
-    hundreds = pl.Series((kind == Label.HUNDREDS) & ~odd_floor(floor, below))
-    text = joined(level, padded_numerals()[room]).zip_with(hundreds, joined(level, "-", number))
-    text = joined("附", number, "号").zip_with(pl.Series(kind == Label.ATTACHED), text)
-    return text.set(pl.Series(kind == Label.NONE), ""), level.set(pl.Series(floor == 0), "")
-
-
-def odd_floor(floor: Ints, below: Ints) -> Mask:
-    """Floors that are not signed with a plain number."""
-    return np.asarray((floor < 0) | (below == Below.STREET) & (floor == 1))
-
-
-def _floor_text(floor: Ints, below: Ints) -> pl.Series:
-    """15, 负1, 吊1, 平街."""
-    plain = numerals()[np.abs(floor)]
-    text = plain
-    for kind, word in ((Below.MINUS, "负"), (Below.HANGING, "吊")):
-        text = (word + plain).zip_with(pl.Series((floor < 0) & (below == kind)), text)
-    return text.set(pl.Series((below == Below.STREET) & (floor == 1)), "平街")
-
-
 def _room(request: Request, cut: Ints) -> pl.Series:
     """The room as signed, with a suffix, with its neighbour, or in words (15楼4号); whole floors have no room."""
     places, rows, noise, draws, size = request.places, request.rows, request.noise, request.draws, request.size
-    room = np.where(noise["typo_in_number_miss"], places.room[rows] + MISS_ROOM, places.room[rows])
-    label, floor = room_labels(request.atlas, rows, room)
+    storey, room = request.numbers.floor, request.numbers.room
+    label, floor = room_labels(places, rows, storey, room)
     kind = places.room_label[rows]
     numbered = np.isin(kind, [Label.HUNDREDS, Label.DASH]) & (places.room[rows] > 0) & ~places.rural[rows]
     usual = np.where((kind == Label.HUNDREDS) & draws.chance(1.0 if request.style.formal else 0.5, size), 0, 1)
     varied = (usual + draws.whole(1, 3, size)) % len(ROOM_SUFFIXES)
     suffix = np.where(noise["suffix_variant"] & numbered, varied, np.where(numbered, usual, 1))
     text = joined(label, pl.Series(ROOM_SUFFIXES)[suffix])
-    following, _ = room_labels(request.atlas, rows, room + 1)
+    following, _ = room_labels(places, rows, storey, room + 1)
     text = joined(label, "、", following).zip_with(request.where("two_rooms"), text)
     wordy = noise["suffix_variant"] & draws.chance(0.35, size) | noise["chinese_numerals"]
     text = _in_words(request, room).zip_with(pl.Series(wordy & numbered & ~noise["two_rooms"]), text)
-    storey = joined(floor, draws.words(FLOOR_WORDS[: 1 if request.style.formal else 2], size))
-    text = storey.zip_with(pl.Series(places.kind[rows] == Kind.FLOOR), text)
+    whole = joined(floor, draws.words(FLOOR_WORDS[: 1 if request.style.formal else 2], size))
+    text = whole.zip_with(pl.Series(places.kind[rows] == Kind.FLOOR), text)
     return text.set(pl.Series(places.rural[rows] | (cut < LEVEL["H"])), "")
 
 
 def _in_words(request: Request, room: Ints) -> pl.Series:
     """15楼4号, 十五层四号, 负一层3号, 平街层2号."""
-    floor, below = request.places.floor[request.rows], request.places.below_kind[request.rows]
+    floor, below = request.numbers.floor, request.places.below_kind[request.rows]
     chinese = request.where("chinese_numerals")
     under = pl.Series(["", "负", "吊", ""])[below].set(pl.Series(floor >= 0), "")
     spelled, plain = chinese_numerals()[np.abs(floor)], numerals()[np.abs(floor)]
@@ -252,16 +237,16 @@ def _in_words(request: Request, room: Ints) -> pl.Series:
 def _dashed(columns: dict[str, pl.Series], request: Request) -> None:
     """3-2-1504 for building, entrance and room; 15-4 for 1504 and the other way round."""
     places, rows, noise = request.places, request.rows, request.noise
-    floor, room, kind = places.floor[rows], places.room[rows], places.room_label[rows]
+    floor, room, kind = request.numbers.floor, request.numbers.room, places.room_label[rows]
     plain, numeric = ~odd_floor(floor, places.below_kind[rows]), _numeric(request)
     how = np.where(numeric | (places.unit[rows] > 0), request.draws.weighted((4, 2, 3), request.size), 2)
     level = numerals()[np.abs(floor)]
     crossed = joined(level, "-", numerals()[room])
     crossed = crossed.zip_with(pl.Series(kind == Label.HUNDREDS), joined(level, padded_numerals()[room]))
-    label, _ = room_labels(request.atlas, rows, room)
+    label, _ = room_labels(places, rows, floor, room)
     label = crossed.zip_with(pl.Series(plain & (how > 0)), label)
     together = noise["dash_form"] & ((how < 2) | ~plain)
-    block, entrance = (numerals()[numbers] + "-" for numbers in (places.label[rows], places.unit[rows]))
+    block, entrance = (numerals()[each] + "-" for each in (request.numbers.building, request.numbers.unit))
     columns["building"] = block.zip_with(pl.Series(together & numeric), columns["building"])
     columns["unit"] = entrance.zip_with(pl.Series(together & (places.unit[rows] > 0)), columns["unit"])
     columns["room"] = label.zip_with(request.where("dash_form"), columns["room"])
@@ -285,5 +270,11 @@ def gathered(names: pl.Series, index: Ints) -> pl.Series:
     return names[np.maximum(index, 0)].set(pl.Series(index < 0), None)
 
 
-def _misspelt(names: Names, index: Ints, where: Mask) -> pl.Series:
-    return gathered(names.misspelt, index).zip_with(pl.Series(where), gathered(names.right, index))
+def _misspelt(request: Request, what: str, index: Ints, where: Mask, typo: Ints) -> pl.Series:
+    """The names of roads, estates or villages, some of them with a slip, which is noted in `typo`."""
+    table = {"village": request.atlas.villages, "road": request.atlas.roads, "estate": request.atlas.estates}[what]
+    text = gathered(table.right, index)
+    at = np.flatnonzero(where & (index >= 0))
+    slip = table.found[index[at], request.draws.weighted(NAME_SLIP_WEIGHTS, len(at))]
+    typo[at] = 1 + NAMED.index(what) * len(NAME_SLIPS) + slip
+    return text.scatter(at, table.misspelt(index[at], slip)) if len(at) else text

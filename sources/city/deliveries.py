@@ -13,13 +13,13 @@ import polars as pl
 
 from sources.city import accounts
 from sources.city.block import Block
-from sources.city.drawing import Ints
+from sources.city.drawing import Ints, Mask
 from sources.city.feeds.address import addresses_of
 from sources.city.identities import STATES
 from sources.city.noise import BIT, names_of
 from sources.city.places import LEVEL, LEVELS
 from sources.city.plan import CityPlan
-from sources.city.records import Records, contracts
+from sources.city.records import TOLD, Records, contracts
 from sources.city.truth import Truth
 from sources.city.writing import Sink, open_sink
 from sources.city.writing.layout import LAYOUTS, FileLayout
@@ -121,13 +121,15 @@ class Batch:
         self.summary.count(self.summary.identity, dict(found["id_state"].value_counts().iter_rows()))
 
     def _addresses(self, block: Block, accepted: pl.DataFrame, column: Column, key: tuple[pl.Expr, ...]) -> None:
-        place, level, noise, named, said = (
-            accepted[f"_{part}:{column.name}"].to_numpy() for part in ("place", "level", "noise", "named", "said")
-        )
+        told = {name: accepted[f"_{name}:{column.name}"].to_numpy() for name in TOLD}
+        place, level, said = told["place"], told["level"], told["said"]
         there, at = place >= 0, np.maximum(place, 0)
-        bits = noise | np.where(there & self._renamed(block, at, named), BIT["old_division"], 0)
-        present = self._present(block, level, said, noise) & (there | (level > LEVEL["outside"]))
+        present = self._present(block, level, said) & (there | (level > LEVEL["outside"]))
         exact = present & there & (level == block.places.level[at]) & block.places.referenced[self.delivery][at]
+        wrong = there & (told["slip"] > 0)
+        bits = told["noise"] & ~BIT["typo_in_number"]
+        bits |= np.where(there & self._renamed(block, at, told["named"]), BIT["old_division"], 0)
+        bits |= np.where(wrong, np.where(present, BIT["typo_in_number_hit"], BIT["typo_in_number_miss"]), 0)
         kinds = names_of(pl.Series(bits))
         codes = block.atlas.district_codes[self.delivery][block.places.town[at]]
         found = accepted.select(
@@ -142,6 +144,15 @@ class Batch:
             kinds.alias("noise"),
         )
         self.truth.append("addresses", found)
+        self.truth.evidence.hear(
+            found.select("feed", "batch_date", "record_key", "column_name").with_columns(
+                _owners(accepted),
+                *(pl.Series(name, told[name]) for name in TOLD if name != "named"),
+                pl.Series("hit", wrong & present),
+                pl.Series("known", self._known(block, told["over"])),
+                pl.lit(self.contract.has("village")).alias("beside"),
+            )
+        )
         self.summary.count(self.summary.noise, dict(kinds.explode().value_counts().iter_rows()))
 
     def _renamed(self, block: Block, place: Ints, named: Ints) -> np.ndarray:
@@ -153,13 +164,16 @@ class Batch:
             old |= (named == era) & (names[town] != now).to_numpy()
         return old
 
-    def _present(self, block: Block, level: Ints, said: Ints, noise: Ints) -> np.ndarray:
+    def _present(self, block: Block, level: Ints, said: Ints) -> Mask:
         """Whether the reference holds a unit at the level that the text names."""
         known = block.places.present[self.delivery]
         empty = np.zeros(len(block.places), dtype=np.bool_)
         table = np.stack([known.get(name, empty) for name in LEVELS])
-        missed = (noise & BIT["typo_in_number_miss"]) > 0
-        return table[level, said] & ~missed
+        return np.asarray(table[level, np.maximum(said, 0)] & (said >= 0))
+
+    def _known(self, block: Block, over: Ints) -> Mask:
+        """Whether the reference holds something of a building, so that its highest floor is known."""
+        return np.asarray(block.places.present[self.delivery]["B"][np.maximum(over, 0)] & (over >= 0))
 
     def _count(self, rows: pl.DataFrame) -> None:
         tally = self.summary.rows.setdefault((self.feed, self.day), {})
@@ -203,6 +217,15 @@ class Batch:
                 self.summary.spoilt.append(f"{where}/{layout.name}: identity numbers through {layout.damage}")
         if spoilt and not self.delivery and self.layout.declared_too_many:
             self.summary.spoilt.append(f"{where}: {TOO_MANY} rows more declared than delivered")
+
+
+def _owners(rows: pl.DataFrame) -> pl.Series:
+    """Whom the addresses of a feed belong to: a number for each person and each body, -1 where it is nobody."""
+    for name, kind in (("_body:subject", 1), ("_person:subject", 0)):
+        if name in rows.columns:
+            owner = rows[name].to_numpy()
+            return pl.Series("owner", np.where(owner < 0, -1, owner * 2 + kind))
+    return pl.Series("owner", np.full(len(rows), -1))
 
 
 def _sound(layout: FileLayout, plan: CityPlan) -> FileLayout:

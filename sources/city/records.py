@@ -5,7 +5,7 @@ Does not belong here: which rows a feed has (`feeds`), broken rows, duplicates a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
@@ -15,12 +15,14 @@ from sources.city import spoiling
 from sources.city.block import Block
 from sources.city.drawing import Draws, Floats, Ints, Mask
 from sources.city.identities import MISSING, Holders, credit_codes, delivered
-from sources.city.noise import STYLES, Style
+from sources.city.noise import BIT, STYLES, Style
 from sources.city.people import NOBODY
+from sources.city.spelling import NOT_WRITTEN, Spelled
 from sources.contract import Contract
 from sources.standard import load_contracts
 
 SEX = pl.Series([None, "男", "女"], dtype=pl.String)
+TOLD = tuple(item.name for item in fields(Spelled) if item.name != "text")
 CONFLICT_DAYS = (-365, -31, 31, 365, 3653)
 
 
@@ -35,8 +37,8 @@ class Records:
     """Rows of one feed for one delivery.
 
     Columns named as in the contract are delivered text; those that begin with `_` are the truth: `_person:role`,
-    `_state:role`, `_body:role` (rows of the block's tables, -1 = none), `_place:column`, `_level:column`,
-    `_noise:column`, `_named:column`, `_said:column` of address columns, `_file` (which file), `_entity` (what the row
+    `_state:role`, `_body:role` (rows of the block's tables, -1 = none), of address columns what is `TOLD` about each
+    text (`_place:column`, `_level:column`, ...; see `Spelled`), `_file` (which file), `_entity` (what the row
     is about, for the next delivery) and `_order`.
     """
 
@@ -176,15 +178,22 @@ class Sheet:
         if len(from_outside):
             spelled = self.block.speller.outside(spelled, from_outside, draws)
         self.columns[column] = spelled.text
-        truth = {
-            "place": spelled.place,
-            "level": spelled.level,
-            "noise": spelled.noise,
-            "named": spelled.named_in,
-            "said": spelled.said,
-        }
-        for name, values in truth.items():
-            self.columns[f"_{name}:{column}"] = pl.Series(values)
+        for name in TOLD:
+            self.columns[f"_{name}:{column}"] = pl.Series(getattr(spelled, name))
+
+    def unwritten(self, column: str, rows: Mask) -> None:
+        """Nothing was taken down: the cell is empty and says nothing."""
+        blank = pl.Series(rows)
+        self.columns[column] = self.columns[column].set(blank, None)
+        self.unsaid(column, rows)
+
+    def unsaid(self, column: str, rows: Mask) -> None:
+        """The text of a column holds no address."""
+        blank = pl.Series(rows)
+        nothing = {"place": NOBODY, "noise": int(BIT["none"]), "named": NOT_WRITTEN, "over": NOBODY}
+        for name in TOLD:
+            told = self.columns[f"_{name}:{column}"]
+            self.columns[f"_{name}:{column}"] = told if name == "said" else told.set(blank, nothing.get(name, 0))
 
     def refuse(self, rows: Mask, reason: str, column: str) -> None:
         """Rows that are delivered although they are no data."""

@@ -55,6 +55,7 @@ def simulate(
             block = make(plan, index, towns)
             tables.block(block)
             records = _deliver(block, batches)
+            tables.delivered(block)
             _count(block, summary)
         if progress is not None:
             progress("manifests", 1.0)

@@ -12,8 +12,10 @@ import polars as pl
 from sources.city.atlas import Atlas
 from sources.city.components import Request, by_era, component_columns
 from sources.city.drawing import Draws, Ints
+from sources.city.lookup import Lookup, numbers_of
 from sources.city.noise import BIT, Style, choose, packed
 from sources.city.places import LEVEL
+from sources.city.slips import slipped
 from sources.city.texts import joined
 from sources.city.words import full_width, listed, table
 
@@ -32,19 +34,31 @@ NOTES = (
 )
 NEAR = ("旁", "旁边", "对面", "后门", "附近", "楼下", "门口", "后面")
 GAPS = ("", " ", "　", "  ", "\u200b")
+# What may contradict a wrong number in the same text.
+WORDS = {"village": 1, "number": 2, "estate": 4}
 ORDER = ("province", "district", "town", "village", "group", "road", "number", "estate", "building", "unit", "room")
 
 
 @dataclass(frozen=True)
 class Spelled:
-    """Address texts with their truth: place (-1 = none), level, noise as bits, whose delivery's names were written."""
+    """Address texts with the truth about each.
+
+    `place` is where it really is, `said` what the numbers name (both -1 = nothing), `level` how deep the text goes,
+    `noise` its kinds as bits, `named` the delivery whose district names were written (or `NOT_WRITTEN`). `slip` is the
+    slip in a number (see `Slips`), `over` the building whose floors end below the written one, `typo` the slip in a
+    name (see `component_columns`), `words` the bits of `WORDS` that are written.
+    """
 
     text: pl.Series
     place: Ints
     level: Ints
     noise: Ints
-    named_in: Ints
+    named: Ints
     said: Ints
+    slip: Ints
+    over: Ints
+    typo: Ints
+    words: Ints
 
 
 class Speller:
@@ -53,14 +67,17 @@ class Speller:
     def __init__(self, atlas: Atlas, share: float) -> None:
         """Write a `share` of the texts with noise."""
         self.atlas, self.places, self.share = atlas, atlas.places, share
+        self.lookup = Lookup(atlas.places)
 
     def spell(self, rows: Ints, era: Ints, style: Style, draws: Draws) -> Spelled:
         """Write the addresses of the places `rows`, with the division names of the deliveries `era`."""
         noise = choose(self.places, rows, style, self.share, draws)
-        said = np.where(noise["typo_in_number_hit"], rows + 1, rows)
-        request = Request(self.atlas, said, era, style, noise, draws)
+        slips = slipped(self.lookup, rows, noise, draws)
+        request = Request(self.atlas, rows, era, style, noise, draws, slips.numbers)
         parts = component_columns(request)
+        typo = parts["typo"].to_numpy()
         there = ~(noise["none"] | noise["outside"] | noise["landmark_only"])
+        noise["typo_in_name"] &= typo > 0
         text, level = _replaced(request, _finished(_assembled(parts, request), request), _levels(request, parts))
         written = there & ~(noise["district_missing"] | noise["town_only_as_column"] | noise["old_division"])
         return Spelled(
@@ -68,8 +85,12 @@ class Speller:
             place=np.where(there, rows, -1),
             level=level,
             noise=packed(noise),
-            named_in=np.where(written, era, NOT_WRITTEN),
-            said=said,
+            named=np.where(written, era, NOT_WRITTEN),
+            said=slips.said,
+            slip=slips.code,
+            over=slips.over,
+            typo=typo,
+            words=_words(parts),
         )
 
     def outside(self, spelled: Spelled, rows: Ints, draws: Draws) -> Spelled:
@@ -80,8 +101,18 @@ class Speller:
             place=_with(spelled.place, rows, -1),
             level=_with(spelled.level, rows, LEVEL["outside"]),
             noise=_with(spelled.noise, rows, int(BIT["outside"])),
-            named_in=_with(spelled.named_in, rows, NOT_WRITTEN),
+            named=_with(spelled.named, rows, NOT_WRITTEN),
+            slip=_with(spelled.slip, rows, 0),
+            typo=_with(spelled.typo, rows, 0),
         )
+
+
+def _words(parts: pl.DataFrame) -> Ints:
+    """Which of `WORDS` are written."""
+    bits = np.zeros(len(parts), dtype=np.int64)
+    for name, bit in WORDS.items():
+        bits |= (parts[name] != "").to_numpy() * bit
+    return bits
 
 
 def _finished(text: pl.Series, request: Request) -> pl.Series:
@@ -176,5 +207,6 @@ def standard_texts(atlas: Atlas, rows: Ints, era: int) -> pl.DataFrame:
     """The components and full text of places as the reference writes them."""
     clean = {name: np.zeros(len(rows), dtype=np.bool_) for name in BIT}
     eras, style = np.full(len(rows), era), Style(village=1.0, formal=True)
-    parts = component_columns(Request(atlas, rows, eras, style, clean, Draws(0, 0, "standard")))
+    numbers = numbers_of(atlas.places, rows)
+    parts = component_columns(Request(atlas, rows, eras, style, clean, Draws(0, 0, "standard"), numbers))
     return parts.with_columns(joined(*(parts[name] for name in ORDER)).alias("standard"))

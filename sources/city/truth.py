@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from sources.city.block import Block
 from sources.city.components import gathered
 from sources.city.drawing import Ints
+from sources.city.evidence import Evidence
 from sources.city.feeds.address import addresses_of
 from sources.city.ground import Kind
 from sources.city.people import NEVER, NOBODY
@@ -22,7 +23,18 @@ from sources.city.places import LEVELS
 from sources.city.plan import CitySummary
 from sources.city.spelling import standard_texts
 
-TABLES = ("people", "persons", "enterprises_list", "enterprises", "places", "addresses", "rows", "clues")
+TABLES = (
+    "people",
+    "persons",
+    "enterprises_list",
+    "enterprises",
+    "places",
+    "addresses",
+    "rows",
+    "clues",
+    "slips",
+    "aliases",
+)
 
 
 class Truth:
@@ -30,7 +42,7 @@ class Truth:
 
     def __init__(self, folder: Path | None) -> None:
         """Nothing is written or counted yet."""
-        self.folder, self.summary = folder, CitySummary()
+        self.folder, self.summary, self.evidence = folder, CitySummary(), Evidence()
         self.writers: dict[str, pq.ParquetWriter] = {}
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
@@ -62,6 +74,11 @@ class Truth:
         self.append("enterprises_list", _bodies(block))
         self.append("places", _places(block))
         self.append("clues", block.plants.frame())
+
+    def delivered(self, block: Block) -> None:
+        """What is true of a block once all its deliveries are known: slips and aliases."""
+        for name, rows in self.evidence.tables(block).items():
+            self.append(name, rows)
 
 
 def _days(days: Ints) -> pl.Series:
@@ -141,7 +158,9 @@ def _places(block: Block) -> pl.DataFrame:
         {
             "place_id": places.ids,
             "reference_id": addresses_of(block).set(pl.Series(~ever), None),
-            **{name: parts[name].replace("", None) for name in parts.columns if name not in {"cut", "standard"}},
+            **{
+                name: parts[name].replace("", None) for name in parts.columns if name not in {"cut", "typo", "standard"}
+            },
             "standard_address": parts["standard"],
             "kind": pl.Series([kind.name.lower() for kind in Kind])[places.kind],
             "level": pl.Series(LEVELS)[places.level],

@@ -72,10 +72,16 @@ def chinese(number: int) -> str:
 
 
 @cache
+def alike(kind: str) -> dict[str, str]:
+    """Character -> characters that sound alike (`sounds`) or look alike (`shapes`)."""
+    rows = table("similar").filter(pl.col(kind).is_not_null())
+    return dict(zip(rows["character"], rows[kind], strict=True))
+
+
+@cache
 def similar() -> dict[str, str]:
-    """Character -> characters that sound or look alike."""
-    rows = table("similar")
-    return dict(zip(rows["character"], rows["alternatives"], strict=True))
+    """Character -> characters that sound or look alike, those that sound alike first."""
+    return {key: alike("sounds").get(key, "") + alike("shapes").get(key, "") for key in table("similar")["character"]}
 
 
 @cache

@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 
 from sources.city.block import Block
-from sources.city.components import gathered, room_labels
+from sources.city.components import gathered
 from sources.city.drawing import Ints
 from sources.city.ground import NO_STYLE, Kind
 from sources.city.records import Records, Sheet
+from sources.city.rooms import room_labels
 from sources.city.spelling import standard_texts
 from sources.city.texts import serials
 
@@ -45,7 +46,7 @@ def _names(block: Block, rows: Ints, delivery: int) -> dict[str, pl.Series]:
     """The components of the standard address; in villages the group stands where the road would."""
     places, atlas = block.places, block.atlas
     parts = standard_texts(atlas, rows, delivery)
-    room, floor = room_labels(atlas, rows, places.room)
+    room, floor = room_labels(places, rows, places.floor[rows], places.room[rows])
     floor = floor.str.replace("^负", "-")
     rural, unnamed = pl.Series(places.rural), pl.Series((places.style == NO_STYLE) | places.rural)
     return {

@@ -188,7 +188,8 @@ def deaths(block: Block, delivery: int, before: Records | None) -> Records:  # n
     rows = [np.flatnonzero(real), np.flatnonzero(false), np.flatnonzero(released)]
     who = np.concatenate(rows)
     wrong = np.repeat([False, True, False], [len(part) for part in rows])
-    refused = np.where(wrong, 1 + who % 2, np.where(held[who] & (reported[who] > since), 2, 0))
+    # In turn, so that even a small city has both.
+    refused = np.where(wrong, 2 - np.cumsum(wrong) % 2, np.where(held[who] & (reported[who] > since), 2, 0))
     death = np.where(wrong, day - 40 - who % 90, people.death[who])
     sheet = Sheet(block, "health_deaths", delivery, len(who))
     again = pl.Series(sheet.draws.chance(SECOND_CARD, len(who)) & ~wrong)

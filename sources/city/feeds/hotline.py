@@ -85,7 +85,8 @@ def _called(block: Block, delivery: int) -> Records:
     sheet.text("district", block.atlas.districts[0][town])
     sheet.text("town", block.atlas.towns[0][town].set(pl.Series(draws.chance(0.1, size)), None))
     _content(sheet, block, place, caller, rows)
-    _in_text_only(sheet, draws.chance(IN_TEXT_ONLY, size))
+    # Where the address is only in the text, its own column is empty.
+    sheet.unwritten("incident_address", draws.chance(IN_TEXT_ONLY, size))
     sheet.text("title", joined(block.atlas.shorts[town], rows["title"]))
     tests = flags(size, draws.share(TESTS if block.plan.dirt.refused_rows > 0 else 0.0, size, least=1))
     sheet.columns["title"] = sheet.columns["title"].set(pl.Series(tests), "测试工单请忽略")
@@ -158,18 +159,8 @@ def _content(sheet: Sheet, block: Block, place: Ints, caller: Ints, rows: pl.Dat
     sheet.columns["content"] = joined(*frame.iter_columns())
     bits = int(BIT["inside_sentence"]) | np.where(two, int(BIT["two_addresses"]), 0)
     noise = sheet.columns["_noise:content"].to_numpy()
-    level = sheet.columns["_level:content"].to_numpy()
-    sheet.columns["_noise:content"] = pl.Series(np.where(inside, noise | bits, int(BIT["none"])))
-    sheet.columns["_level:content"] = pl.Series(np.where(inside, level, 0))
-    sheet.columns["_place:content"] = sheet.columns["_place:content"].set(pl.Series(~inside), -1)
-
-
-def _in_text_only(sheet: Sheet, bare: np.ndarray) -> None:
-    """Where the address is only in the text, its own column is empty."""
-    blank, column = pl.Series(bare), "incident_address"
-    sheet.columns[column] = sheet.columns[column].set(blank, None)
-    for name, value in (("place", -1), ("level", 0), ("noise", int(BIT["none"])), ("named", -1)):
-        sheet.columns[f"_{name}:{column}"] = sheet.columns[f"_{name}:{column}"].set(blank, value)
+    sheet.columns["_noise:content"] = pl.Series(noise | bits)
+    sheet.unsaid("content", ~inside)
 
 
 def _handled(sheet: Sheet, block: Block, moment: Ints, rows: pl.DataFrame, town: Ints) -> None:

@@ -13,7 +13,6 @@ from sources.city.block import Block
 from sources.city.drawing import Draws, Ints, Mask
 from sources.city.feeds.health import learned
 from sources.city.households import DAYS
-from sources.city.noise import BIT
 from sources.city.people import NEVER, NOBODY, day_number
 from sources.city.records import Records, Sheet, merged
 from sources.city.texts import joined, serials
@@ -124,19 +123,10 @@ def _enrolments(block: Block, delivery: int, who: Ints, kind: Ints, again: Mask)
     sheet.text("pooling_area", block.atlas.districts[0][area])
     sheet.phone("phone", who, 0.15)
     sheet.address("residence_address", people.earlier[who], "contact", np.zeros(len(who), np.int64))
-    _only_some(sheet, draws.chance(WITH_ADDRESS, len(who)))
+    sheet.unwritten("residence_address", ~draws.chance(WITH_ADDRESS, len(who)))
     return sheet.done(
         (who + np.where(again, SECOND, 0)) * 4 + kind, (kind >= 2).astype(np.int64), order=who * 4 + kind + again
     )
-
-
-def _only_some(sheet: Sheet, written: Mask) -> None:
-    """Where no address was taken down, the cell is empty and says nothing."""
-    column = "residence_address"
-    blank = pl.Series(~written)
-    sheet.columns[column] = sheet.columns[column].set(blank, None)
-    for name, value in (("place", -1), ("level", 0), ("noise", int(BIT["none"])), ("named", -1)):
-        sheet.columns[f"_{name}:{column}"] = sheet.columns[f"_{name}:{column}"].set(blank, value)
 
 
 def employers(block: Block, delivery: int, before: Records | None) -> Records:

@@ -65,6 +65,12 @@ def large_city(build: Callable[[CityPlan], City]) -> City:
 
 
 @pytest.fixture(scope="session")
+def dirty_city(build: Callable[[CityPlan], City]) -> City:
+    """A city that is dirtier than usual, large enough for everything that is rare."""
+    return build(CityPlan.preset("dirty", 20_000, seed=12))
+
+
+@pytest.fixture(scope="session")
 def clean_city(build: Callable[[CityPlan], City]) -> City:
     """A small city without dirt."""
     return build(CityPlan.clean(PEOPLE, seed=7))
