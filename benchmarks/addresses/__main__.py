@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from benchmarks.addresses import results, throughput
+from benchmarks.addresses import accuracy, baselines, results, throughput
 
 _Folder = click.Path(path_type=Path, file_okay=False)
 _results = click.option("--results", "folder", default=results.FOLDER, show_default=True, type=_Folder)
@@ -41,6 +41,60 @@ def throughput_command(*, quick: bool, sizes: tuple[int, ...], work: Path | None
         found = throughput.measure(made, texts, progress)
     results.save(folder, "throughput", found)
     print("\n".join(throughput.table(found)))
+
+
+@main.command("accuracy")
+@_quick
+@click.option("--seed", "seeds", multiple=True, type=int, help="Seeds of the cities; default: those held out.")
+@click.option("--people", type=int, help="People in each city.")
+@click.option("--hardness", "hardness", multiple=True, type=click.Choice(accuracy.HARD), help="Default: all.")
+@click.option("--lake", type=_Folder, help="Judge this lake instead; needs --truth.")
+@click.option("--truth", type=_Folder, help="The truth of the lake's city.")
+@click.option("--work", type=_Folder, help="Keep the cities here for the next run; default: a temporary folder.")
+@_results
+def accuracy_command(  # noqa: PLR0913 - options
+    *,
+    quick: bool,
+    seeds: tuple[int, ...],
+    people: int | None,
+    hardness: tuple[str, ...],
+    lake: Path | None,
+    truth: Path | None,
+    work: Path | None,
+    folder: Path,
+) -> None:
+    """Recall, precision and calibration by kind of noise, on held-out cities taken through the whole pipeline."""
+    if (lake is None) != (truth is None):
+        raise click.UsageError("--lake and --truth go together")
+    found = {}
+    if lake is not None and truth is not None:
+        found["given"] = accuracy.measure([(lake, truth)])
+    else:
+        size = people or (accuracy.QUICK_PEOPLE if quick else accuracy.PEOPLE)
+        chosen = seeds or accuracy.HELD_OUT[: 1 if quick else None]
+        for name in hardness or accuracy.HARD:
+            with _kept(work) as place, _progress() as progress:
+                found[name] = accuracy.measure(list(accuracy.cities(place, size, chosen, name, progress)))
+            found[name] |= {"people": size, "seeds": list(chosen)}
+    results.save(folder, "accuracy", {"cities": found})
+    for name, measures in found.items():
+        print(f"\n{name} city")
+        print("\n".join(accuracy.table(measures)))
+
+
+@main.command("baselines")
+@_quick
+@click.option("--rooms", default=100_000, show_default=True, help="Size of the reference.")
+@click.option("--peers-python", type=click.Path(path_type=Path, exists=True), help="Interpreter with the packages.")
+@click.option("--work", type=_Folder, help="Keep the city here for the next run; default: a temporary folder.")
+@_results
+def baselines_command(*, quick: bool, rooms: int, peers_python: Path | None, work: Path | None, folder: Path) -> None:
+    """This project, the weekend script, string similarity, candidate scoring and public packages on the same texts."""
+    with _kept(work) as place, _progress() as progress:
+        city = throughput.cities(place, (rooms,), baselines.TEXTS, progress)[rooms]
+        found = baselines.measure(city, peers_python, progress, quick=quick)
+    results.save(folder, "baselines", found)
+    print("\n".join(baselines.table(found)))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from sources.city.ground import NO_STYLE
 from sources.city.noise import STYLES, names_of
 from sources.city.places import LEVEL, LEVELS, Places, expand
 from sources.city.plan import CityPlan
-from sources.city.spelling import Speller, standard_texts
+from sources.city.spelling import Spelled, Speller, standard_texts
 from sources.city.texts import serials
 from sources.city.towns import blocks
 
@@ -144,9 +144,21 @@ def _spelled(atlas: Atlas, speller: Speller, rows: Ints, name: str, draws: Draws
             "true_id": _ids(places, rows).set(~(present & pl.Series(spelled.place >= 0)), None),
             "true_level": pl.Series(LEVELS)[spelled.level],
             "is_room": pl.Series(spelled.level == LEVEL["H"]),
-            "noise": names_of(pl.Series(spelled.noise)),
+            "true_district": atlas.districts[0][places.town[rows]],
+            "true_town": atlas.towns[0][places.town[rows]],
+            "true_village": atlas.villages.right[places.village[rows]],
+            "noise": _noise(spelled),
         }
     )
+
+
+def _noise(spelled: Spelled) -> pl.Series:
+    """The kinds of noise; a wrong number is one whatever it hits."""
+    kinds = names_of(pl.Series(spelled.noise))
+    wrong = pl.Series(getattr(spelled, "slip", np.zeros(len(spelled.noise), dtype=np.int64)) > 0)
+    without = kinds.list.set_difference(["clean"])
+    marked = without.list.concat(pl.Series([["typo_in_number"]] * len(kinds), dtype=pl.List(pl.String)))
+    return marked.zip_with(wrong, kinds)
 
 
 def _ids(places: Places, rows: Ints) -> pl.Series:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
+from sources.divisions import divisions
 from transforms.addresses.claims import claim
 from transforms.addresses.index import Index, build_index
-from transforms.addresses.match import code
+from transforms.addresses.match import Coded, code
 from transforms.addresses.parse import parse
 from transforms.addresses.places import REGISTERED, register_rows
 from transforms.addresses.reference import describe_reference, names_of_premises
@@ -64,11 +65,31 @@ def code_texts(texts: pl.DataFrame, index: Index) -> pl.DataFrame:
 
 
 def _coded(texts: pl.DataFrame, index: Index) -> pl.DataFrame:
-    mentions = texts.select("raw", "beside_district", "beside_town", "beside_village").with_row_index("mention")
-    coded = code(claim(mentions), index)
+    coded = _matched(texts, index)
     ids = index.register.select("place", "reference_id")
     matched = coded.matched.join(ids, on="place", how="left", maintain_order="left")
     return matched.sort("mention").select("reference_id", "level", "certain", "score")
+
+
+def _matched(texts: pl.DataFrame, index: Index) -> Coded:
+    mentions = texts.select("raw", "beside_district", "beside_town", "beside_village").with_row_index("mention")
+    return code(claim(mentions), index)
+
+
+def divisions_of(texts: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """The names of district, town and community of each text, as far as it is coded, in the order of the texts."""
+    named = divisions().unique("division_id", keep="first", maintain_order=True).select("division_id", "name")
+    places = index.register.select("place", "area_id", "town_id", "village_id")
+    found = [
+        coded.matched.sort("mention").join(places, on="place", how="left", maintain_order="left")
+        for coded in (_matched(part, index) for part in texts.iter_slices(_AT_ONCE))
+    ]
+    rows = pl.concat(found)
+    for name, column in (("district", "area_id"), ("town", "town_id"), ("village", "village_id")):
+        rows = rows.join(
+            named.rename({"division_id": column, "name": name}), on=column, how="left", maintain_order="left"
+        )
+    return rows.select("district", "town", "village")
 
 
 def _parts(texts: pl.DataFrame) -> list[pl.Series]:

@@ -58,12 +58,13 @@ def parse(texts: pl.Series, districts: list[str]) -> pl.DataFrame:
     """Components of addresses, one row per text; all null where the expression does not fit."""
     names = "|".join(sorted(districts, key=lambda name: (-len(name), name)))
     groups = pl.col("text").str.extract_groups(_ADDRESS.format(districts=names))
-    frame = pl.LazyFrame({"text": texts}).with_columns(_normal())
+    frame = pl.LazyFrame({"text": texts}).with_columns(normalised())
     parts = frame.select(part=groups).unnest("part").with_columns(pl.all().replace("", None))
     return _numbered(parts).collect()
 
 
-def _normal() -> pl.Expr:
+def normalised() -> pl.Expr:
+    """The column `text` in one spelling: half width, no blanks or brackets, digits, one word for each unit."""
     text = pl.col("text").str.normalize("NFKC").str.to_uppercase()
     text = text.str.replace_all(r"[\s\u200b]|\([^)]*\)|【[^】]*】", "")
     for pattern, word in _FOLDED:
