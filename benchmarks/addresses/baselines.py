@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from benchmarks.addresses import coding, peers, scoring, weekend, whole_string
+from transforms.addresses.index import Index
 
 TEXTS = 100_000
 _WHOLE = 2_000
@@ -53,7 +54,7 @@ def measure(city: Path, python: Path | None, progress: Progress, *, quick: bool)
     return {"counts": counts, "rooms": rooms, "divisions": divisions}
 
 
-def _product(texts: pl.DataFrame, index: coding.Index) -> pl.DataFrame:
+def _product(texts: pl.DataFrame, index: Index) -> pl.DataFrame:
     begun = time.process_time()
     coded = coding.code_texts(texts, index)
     taken = time.process_time() - begun
@@ -111,7 +112,7 @@ def _shares(rooms: pl.DataFrame) -> dict[str, Any]:
     return {name: None if value != value else value for name, value in found.items()}  # noqa: PLR0124 - NaN
 
 
-def _divisions(texts: pl.DataFrame, index: coding.Index) -> dict[str, Any]:
+def _divisions(texts: pl.DataFrame, index: Index) -> dict[str, Any]:
     begun = time.process_time()
     named = coding.divisions_of(texts, index)
     taken = time.process_time() - begun
@@ -128,7 +129,9 @@ def table(found: dict[str, Any]) -> Iterator[str]:
     """The methods as lines of text."""
     yield f"rooms, {found['counts']['texts']:,} texts against {found['counts']['reference']:,} addresses"
     for row in found["rooms"]:
-        shares = (f"{name} {row[name]:.4f}" for name in ("recall", "precision", "absent_attached") if row[name] is not None)
+        shares = (
+            f"{name} {row[name]:.4f}" for name in ("recall", "precision", "absent_attached") if row[name] is not None
+        )
         yield f"  {row['name']:<34}{row['per_core']:>12,.0f} per core s  " + "  ".join(shares)
     yield "divisions"
     for row in found["divisions"]:

@@ -34,7 +34,9 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
     """
     known = places(truth)
     rows = judged_addresses(lake, truth).with_columns(
-        entry=(pl.col("status") == "auto") & pl.col("reference_id").is_not_null() & (pl.col("place_status") != "observed"),
+        entry=(pl.col("status") == "auto")
+        & pl.col("reference_id").is_not_null()
+        & (pl.col("place_status") != "observed"),
         wrong_number=wrong_number(),
     )
     codes = expected_codes(known, lake)
@@ -67,7 +69,8 @@ def overall(rows: pl.DataFrame) -> Measures:
     present, absent, coded = rooms.filter("present"), rooms.filter(~pl.col("present")), rows.filter("entry")
     inside = rows.filter(pl.col("true_district").is_not_null(), pl.col("true_level").is_in(LEVELS))
     texts = rows.group_by("raw").agg(
-        review=(pl.col("status") == "review").any(), needs=(pl.col("needs_person") & (pl.col("status") == "review")).any()
+        review=(pl.col("status") == "review").any(),
+        needs=(pl.col("needs_person") & (pl.col("status") == "review")).any(),
     )
     district = (pl.col("district_code") == pl.col("true_district")).fill_null(value=False)
     return {
@@ -210,7 +213,7 @@ def reliability(rows: pl.DataFrame) -> Measures:
 def _curve(coded: pl.DataFrame) -> Measures:
     score, right = pl.col("score").cast(pl.Float64) / 100, pl.col("right").cast(pl.Float64)
     bins = (
-        coded.with_columns(bin=pl.col("score").cut(list(_EDGES), left_closed=True).cast(pl.String))
+        coded.with_columns(bin=pl.sum_horizontal((pl.col("score") >= edge).cast(pl.Int32) for edge in _EDGES))
         .group_by("bin")
         .agg(texts=pl.len(), score=score.mean(), right=right.mean())
         .sort("score")

@@ -53,7 +53,7 @@ def main(task: str, city: Path, texts: int, times: int) -> None:
 def _prepared(task: str, city: Path, sample: pl.DataFrame) -> Work:
     """The work, with everything it needs already in memory."""
     if task == "parse":
-        return lambda: coding.parse_texts(sample["raw"]) and None
+        return lambda: _nothing(coding.parse_texts(sample["raw"]))
     if task == "match":
         index = coding.prepared(city / "register")
         return lambda: coding.code_texts(sample, index)
@@ -61,9 +61,14 @@ def _prepared(task: str, city: Path, sample: pl.DataFrame) -> Work:
     files = sorted((city / "reference").glob("*.parquet"))
     if task == "weekend_parse":
         districts = pl.read_parquet(files, columns=["district"])["district"].unique().to_list()
-        return lambda: None if weekend.parse(sample["raw"], districts).height else None
+        return lambda: _nothing(weekend.parse(sample["raw"], districts).height)
     prepared = weekend.prepare(pl.read_parquet(files, columns=columns))
     return lambda: pl.DataFrame({"reference_id": weekend.code(sample["raw"], prepared)})
+
+
+def _nothing(_: int) -> pl.DataFrame | None:
+    """Of a task that finds no addresses there is nothing to judge."""
+    return None
 
 
 def _timed(work: Work) -> tuple[float, float, pl.DataFrame | None]:

@@ -1,4 +1,4 @@
-"""One public package on texts from standard input; runs under any interpreter that has the package, with nothing of ours.
+"""One public package on texts from standard input; runs under any interpreter that has it, with nothing of ours.
 
 Belongs here: calling cpca, addressparser or JioNLP the way their documentation does.
 Does not belong here: judging what they say (`peers`).

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path("benchmarks") / "results" / "addresses"
+FOLDER = Path("build") / "addresses"
 _PACKAGES = ("polars", "duckdb", "rapidfuzz", "numpy")
 
 

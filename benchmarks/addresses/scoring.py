@@ -18,7 +18,7 @@ MOST_POSTINGS = 20
 # log2 of Bayes factors of 95 and 1e-4, as that program sets them for numbers.
 _EQUAL, _CONFLICT, _UNSAID = 6.6, -13.3, -3.0
 ACCEPTED, MARGIN = 20.0, 5.0
-_LENGTHS = (2, 3, 4, 5)
+_LENGTHS = (2, 3, 5, 7)
 # Of a name the end tells most: the front is glued to the division before it.
 _NAME_END = 4
 _AT_ONCE = 200_000
@@ -111,9 +111,7 @@ def _grams(tokens: pl.DataFrame) -> pl.DataFrame:
         "row", *(pl.col("token").shift(-step).over("row").alias(f"t{step}") for step in range(max(_LENGTHS)))
     )
     found = [
-        wide.select(
-            "row", gram=pl.concat_str(*(f"t{step}" for step in range(length)), separator="|")
-        ).drop_nulls()
+        wide.select("row", gram=pl.concat_str(*(f"t{step}" for step in range(length)), separator="|")).drop_nulls()
         for length in _LENGTHS
     ]
     return pl.concat(found).select("row", gram=pl.col("gram").hash()).unique()

@@ -37,19 +37,19 @@ def cities(work: Path, sizes: tuple[int, ...], texts: int, progress: Progress) -
     return made
 
 
-def measure(cities: dict[int, Path], texts: int, progress: Progress) -> dict[str, Any]:
+def measure(cities: dict[int, Path], texts: int, progress: Progress) -> Iterator[dict[str, Any]]:
     """Every task at every size and number of threads.
 
-    Returns:
-        `rows`: one per run; `ratios`: product over weekend script, addresses per second of processor time, by size.
+    Yields:
+        After each run what is known so far: `rows`, one per run; `ratios`, product over weekend script by size.
     """
     runs = list(_runs(cities))
-    rows = []
+    rows: list[Row] = []
     for done, (task, size, threads) in enumerate(runs):
         progress(f"{task}, {size:,} rooms, {threads} threads", done / len(runs))
         counts = json.loads((cities[size] / "counts.json").read_text(encoding="utf-8"))
         rows.append(counts | {"size": size} | _run(task, cities[size], texts, threads))
-    return {"rows": rows, "ratios": ratios(rows)}
+        yield {"rows": rows, "ratios": ratios(rows)}
 
 
 def _runs(cities: dict[int, Path]) -> Iterator[tuple[str, int, int]]:

@@ -88,7 +88,9 @@ def ambiguous(texts: pl.DataFrame, known: pl.DataFrame) -> pl.Series:
     scope = pl.when(said["town"]).then(pl.lit("town")).when(said["district"]).then(pl.lit("district"))
     road = said["road"] & (pl.col("road").is_not_null() | pl.col("group").is_not_null())
     rows = rows.with_columns(
-        scope=scope.otherwise(pl.lit("city")), road_said=road, estate_said=said["estate"] & pl.col("estate").is_not_null()
+        scope=scope.otherwise(pl.lit("city")),
+        road_said=road,
+        estate_said=said["estate"] & pl.col("estate").is_not_null(),
     )
     counted = [
         _counts(known, scope, road=road, estate=estate)
@@ -124,9 +126,12 @@ def _counts(known: pl.DataFrame, scope: str, *, road: bool, estate: bool) -> pl.
 
 def _key(scope: str, *, road: bool, estate: bool) -> pl.Expr:
     column = _SCOPES[scope]
-    named = [pl.coalesce(_rural("village"), "road"), "number"] if road else []
-    parts = [*named, "estate"] if estate else named
-    texts = [pl.col(part).fill_null("") if isinstance(part, str) else part.fill_null("") for part in parts]
+    parts: list[pl.Expr] = []
+    if road:
+        parts += [pl.coalesce(_rural("village"), "road"), pl.col("number")]
+    if estate:
+        parts.append(pl.col("estate"))
+    texts = [part.fill_null("") for part in parts]
     return pl.concat_str(
         pl.lit(f"{scope}{road:d}{estate:d}"), pl.col(column) if column else pl.lit(""), *texts, separator="|"
     )
