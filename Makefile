@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test lint lock dictionary benchmarks clean
+.PHONY: demo test lint lock dictionary benchmarks benchmark-addresses clean
 
 demo: $(READY)  ## Set up, then take a synthetic district of 20,000 people through the whole pipeline.
 	$(BIN)/chengma demo
@@ -36,6 +36,14 @@ dictionary: $(READY)  ## Write docs/dictionary.md anew.
 
 benchmarks: $(READY)  ## Measure the pipeline at 20 k, 200 k and 1 M people.
 	$(BIN)/python -m benchmarks.pipeline
+
+# QUICK=--quick for a run of minutes; the figures of a real register need the register: see README.
+benchmark-addresses: $(READY)  ## Measure address coding: speed, accuracy, baselines; the report is build/addresses/report.html.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[benchmarks]'
+	$(BIN)/python -m benchmarks.addresses throughput $(QUICK)
+	$(BIN)/python -m benchmarks.addresses baselines $(QUICK)
+	$(BIN)/python -m benchmarks.addresses accuracy $(QUICK)
+	$(BIN)/python -m benchmarks.addresses report --day $(shell date +%F)
 
 clean:
 	rm -rf .venv demo .dagster .mypy_cache .pytest_cache .ruff_cache

@@ -81,7 +81,9 @@ def judged_addresses(lake: Lake, truth: Path) -> pl.DataFrame:
         .drop("present")
         .join(places, on="place_id", how="left")
         .with_columns(pl.col("present").eq_missing(_YES), true_district=pl.coalesce("now", "district_code"))
-        .select(*latest, "batch_date", "noise", "present", "true_reference", "true_district", true_level="level")
+        .select(
+            *latest, "batch_date", "noise", "place_id", "present", "true_reference", "true_district", true_level="level"
+        )
     )
     code = lake.scan("gold.address").select("city_code", "reference_id", "district_code", place_status="status")
     return (

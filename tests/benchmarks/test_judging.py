@@ -1,0 +1,111 @@
+"""Shares that are read as accuracy: what counts as right, as silently wrong, as in need of a person."""
+
+import polars as pl
+import pytest
+
+from benchmarks.addresses import judging, truths
+
+PLACE = {
+    "district_code_1": "500100", "town_code_1": "500100001", "village_code_1": "500100001001", "village": "柳树社区",
+    "road": "春水路", "number": "12号", "group": None, "building": "3栋", "unit": None,
+}  # fmt: skip
+
+
+def places() -> pl.DataFrame:
+    """Three rooms; two estates on one plate, and the same estate's name in another district."""
+    rows = [
+        {**PLACE, "place_id": 1, "estate": "御湖名居", "room": "1504"},
+        {**PLACE, "place_id": 2, "estate": "江月名居", "room": "1504"},
+        {**PLACE, "place_id": 3, "estate": "御湖名居", "room": "1504", "district_code_1": "500200",
+         "town_code_1": "500200001", "village_code_1": "500200001001", "road": "秋水路"},
+    ]  # fmt: skip
+    texts = dict.fromkeys(("group", "unit"), pl.String)
+    return pl.DataFrame(rows, schema_overrides=texts).with_columns(in_reference_2=pl.lit(value=True), key_P="estate")
+
+
+@pytest.mark.parametrize(
+    ("noise", "place", "several"),
+    [
+        (["clean"], 1, False),
+        # Without its estate the plate and the room fit two houses.
+        (["estate_missing"], 1, True),
+        (["estate_missing"], 3, False),
+        (["road_missing"], 1, False),
+        # Without district and town the estate's name leads to two districts.
+        (["road_missing", "town_missing", "district_missing"], 1, True),
+        (["road_missing", "town_missing", "district_missing"], 2, False),
+        # A name that no list knows says nothing; with the road gone nothing is left.
+        (["road_missing", "alias_unlisted"], 2, True),
+        (["typo_in_name"], 1, False),
+    ],
+)
+def test_a_text_is_ambiguous_when_what_is_left_of_it_fits_several_places(
+    noise: list[str], place: int, *, several: bool
+) -> None:
+    texts = pl.DataFrame({"place_id": [place], "noise": [noise], "true_level": ["H"]})
+    assert truths.ambiguous(texts, places()).to_list() == [several]
+
+
+def judged(**changes: object) -> pl.DataFrame:
+    """One judged address: a room of the reference, coded without review to itself."""
+    row = {
+        "feed": "f", "record_key": "1", "column_name": "c", "raw": "x", "noise": ["clean"], "place_id": 1,
+        "true_level": "H", "present": True, "true_district": "500100", "district_code": "500100", "city_code": "h1",
+        "level": "H", "status": "auto", "place_status": "registered", "score": 100, "right": True, "entry": True,
+        "expected_level": "H", "place_right": True, "wrong_number": False, "needs_person": False,
+    }  # fmt: skip
+    return pl.DataFrame([row | changes])
+
+
+def test_an_absent_room_at_its_building_is_deep_enough_and_attached_to_a_neighbour_is_an_error() -> None:
+    building = judged(present=False, right=False, entry=False, level="B", expected_level="F")
+    neighbour = judged(present=False, right=False, place_right=False, expected_level="F")
+    found = judging.overall(pl.concat([building, neighbour]))
+    assert found["depth_right"] == 0.5
+    assert found["absent_attached"] == 0.5
+    assert found["precision"] == 0.0
+
+
+def test_a_second_observed_place_for_a_room_of_the_reference_is_not_right() -> None:
+    twice = judged(right=False, entry=False, place_right=False, place_status="observed")
+    assert judging.overall(twice)["depth_right"] == 0.0
+    assert judging.overall(twice)["recall"] == 0.0
+
+
+def test_a_wrong_number_is_silent_only_where_it_was_taken_for_another_registered_place() -> None:
+    hit = {"noise": ["typo_in_number_hit"], "wrong_number": True, "needs_person": True, "right": False}
+    rows = pl.concat(
+        [
+            judged(**hit, place_right=False),
+            judged(**hit, place_right=False, status="review", entry=False),
+            judged(**hit, level="P", entry=False),
+        ]
+    )
+    found = next(iter(judging.wrong_numbers(rows, None)))
+    assert (found["texts"], found["silent"], found["review"], found["coarser"]) == pytest.approx(
+        (3, 1 / 3, 1 / 3, 1 / 3)
+    )
+
+
+def test_review_counts_distinct_texts_and_who_is_needed() -> None:
+    rows = pl.concat(
+        [
+            judged(),
+            judged(record_key="2"),
+            judged(raw="y", status="review", needs_person=True),
+            judged(raw="z", status="review"),
+        ]
+    )
+    found = judging.overall(rows)
+    assert found["review_of_distinct"] == pytest.approx(2 / 3)
+    assert found["review_needs_person"] == 0.5
+
+
+def test_calibration_compares_each_score_with_the_share_that_is_right() -> None:
+    rows = pl.concat(
+        [judged(score=90, place_right=right, right=right) for right in (True, True, True, True, False)]
+        + [judged(score=99)]
+    )
+    curve = judging.reliability(rows)["all levels"]
+    assert [(row["score"], row["right"]) for row in curve["bins"]] == [(0.9, 0.8), (0.99, 1.0)]
+    assert curve["ece"] == pytest.approx((5 * 0.1 + 0.01) / 6)
