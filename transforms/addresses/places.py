@@ -9,6 +9,7 @@ from functools import cache
 import polars as pl
 
 from sources.divisions import divisions
+from transforms.addresses.dated import founded
 from transforms.addresses.steps import joined, meaning
 
 # Every place has these columns; below its level they are null.
@@ -129,11 +130,12 @@ def _floor_of_sequence() -> pl.Expr:
     return inside.str.extract(r"^([A-Z]*\d+)-[^-]+$", 1)
 
 
-_NO_DATES = [pl.lit(None, pl.Date).alias(name) for name in ("valid_from", "valid_to")]
-
-
 def division_places() -> pl.DataFrame:
-    """Districts, towns and villages as places: canonical text, parent's canonical text, level, ids, no dates."""
+    """Districts, towns and villages as places: canonical text, parent's canonical text, level, ids.
+
+    valid_from is the day a division was founded, null for those older than the table; none ends, for people go on
+    writing its name.
+    """
     latest = (
         divisions().filter(pl.col("kind") == "administrative").unique("division_id", keep="last", maintain_order=True)
     )
@@ -159,9 +161,11 @@ def division_places() -> pl.DataFrame:
         .with_columns(
             area_id=pl.when(pl.col("level") == "D")
             .then("division_id")
-            .otherwise(meaning(pl.col("town_id"), home_areas()))
+            .otherwise(meaning(pl.col("town_id"), home_areas())),
+            valid_from=pl.col("division_id").replace_strict(founded(), default=None, return_dtype=pl.Date),
+            valid_to=pl.lit(None, pl.Date),
         )
-        .select("canonical", "parent", "level", "area_id", "town_id", "village_id", *_NO_DATES)
+        .select("canonical", "parent", "level", "area_id", "town_id", "village_id", "valid_from", "valid_to")
     )
 
 
