@@ -41,6 +41,13 @@ def founded() -> dict[str, date]:
     return dict(known.filter(~pl.col("unknown")).select("division_id", "valid_from").iter_rows())
 
 
+@cache
+def reforms() -> tuple[date, ...]:
+    """The days on which towns went from one district to another, in order."""
+    towns = divisions().filter(pl.col("level") == "town", pl.col("valid_from").is_not_null())
+    return tuple(towns["valid_from"].unique().sort())
+
+
 @dataclass(frozen=True)
 class Change:
     """A day on which divisions changed: the districts and towns whose name, number or parent did."""

@@ -62,6 +62,10 @@ def _with_divisions(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
         .join(names, on="district_id", how="left", maintain_order="left")
         # A district is known from the day it begins.
         .filter(~own | pl.col("district_code").is_not_null())
+        # The list has a town's number of 2023; before, it stood under the number its district had.
+        .with_columns(
+            town_code=pl.coalesce("district_code", pl.col("town_code").str.head(6)) + pl.col("town_code").str.tail(3)
+        )
         .with_columns(
             village_code=pl.col("town_code") + pl.col("village_part"),
             parent=pl.when(pl.col("level") == "S").then(joined(pl.lit("D"), "district_id")).otherwise("parent"),

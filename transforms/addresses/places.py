@@ -4,6 +4,7 @@ Belongs here: canonical texts (what makes two descriptions one place), parents, 
 Does not belong here: codes (`codes`), finding a text's place (`match`).
 """
 
+from datetime import date
 from functools import cache
 
 import polars as pl
@@ -33,9 +34,25 @@ def home_areas() -> dict[str, str]:
 @cache
 def areas_of_districts() -> dict[str, list[str]]:
     """Division id of each district -> the areas a place in it may be registered under, itself first."""
+    return areas_known_on(None)
+
+
+@cache
+def areas_known_on(day: date | None) -> dict[str, list[str]]:
+    """`areas_of_districts`, for a text of a day (None: a text of any day).
+
+    A text of before a reform means the district as it was: 北碚区 without the towns it was to get. One of after may
+    mean it either way. A district not founded yet is a zone of that name, and lies where the district came to be.
+    """
     table = divisions()
-    towns = table.filter(pl.col("level") == "town").select("division_id", district="parent_id")
-    held = towns.with_columns(area=pl.col("division_id").replace_strict(home_areas(), return_dtype=pl.String))
+    towns = table.filter(pl.col("level") == "town").select("division_id", "valid_from", district="parent_id")
+    until = day or date.max
+    founded_later = [district for district, first in founded().items() if first > until]
+    begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= until)
+    known = begun | pl.col("district").is_in(founded_later)
+    held = towns.filter(known).with_columns(
+        area=pl.col("division_id").replace_strict(home_areas(), return_dtype=pl.String)
+    )
     areas: dict[str, list[str]] = {}
     for district, area in held.select("district", "area").unique(maintain_order=True).iter_rows():
         areas.setdefault(district, []).append(area)
