@@ -22,10 +22,11 @@ from warehouse.engine import connected
 Two = tuple[pl.DataFrame, pl.DataFrame]
 Three = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 Four = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
+Five = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
 _FOR_HOMES = (
     "address", "person", "person_record", "person_house", "enterprise", "enterprise_record", "enterprise_house"
 )  # fmt: skip
-_ADDRESS = ("address", "address_alias", "address_resolution", "address_event")
+_ADDRESS = ("address", "address_alias", "address_resolution", "address_event", "address_history")
 _PERSON = ("person", "person_record", "person_event")
 _ENTERPRISE = ("enterprise", "enterprise_record", "enterprise_event")
 _WHEN_SOUND = dg.AutomationCondition.eager() & dg.AutomationCondition.all_deps_blocking_checks_passed()
@@ -62,11 +63,10 @@ def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
 def _places(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
     @dg.multi_asset(name="places", outs=_outs(*_ADDRESS), deps=silver)
     @discreet()
-    def _made(city: City) -> Four:
-        coded = code_city(
-            city.silver(), list(city.contracts.values()), city.known("gold.address", "gold.address_alias"), city.as_of
-        )
-        return coded.address, coded.address_alias, coded.address_resolution, coded.address_event
+    def _made(city: City) -> Five:
+        before = city.known(*(f"gold.{name}" for name in _ADDRESS if name != "address_resolution"))
+        coded = code_city(city.silver(), list(city.contracts.values()), before, city.as_of)
+        return coded.address, coded.address_alias, coded.address_resolution, coded.address_event, coded.address_history
 
     return _made
 

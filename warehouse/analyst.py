@@ -1,6 +1,7 @@
 """The analyst's file: `chengma.duckdb`, built beside the old one and swapped in whole.
 
-Belongs here: native tables of gold and quality, views of bronze and silver, comments on every table and column.
+Belongs here: native tables of gold and quality, views of bronze and silver, comments on every table and column, the
+macro that asks how places were on a day.
 Does not belong here: what the tables hold.
 """
 
@@ -16,6 +17,7 @@ from warehouse.engine import add_view
 from warehouse.lake import Lake
 
 FILE = "chengma.duckdb"
+_SQL = Path(__file__).parent / "sql"
 
 
 def publish(lake: Lake, contracts: Mapping[str, Contract], run_id: str) -> int:
@@ -33,6 +35,8 @@ def publish(lake: Lake, contracts: Mapping[str, Contract], run_id: str) -> int:
         tables = [*_views(engine, lake, contracts), *_natives(engine, lake)]
         for table in tables:
             _comment(engine, table)
+        if lake.has("gold.address") and lake.has("gold.address_history"):
+            engine.execute((_SQL / "address_on.sql").read_text(encoding="utf-8"))
         engine.execute("create table main.versions (table_name varchar, version bigint, run_id varchar)")
         engine.executemany(
             "insert into main.versions values (?, ?, ?)",

@@ -1,7 +1,7 @@
 """The addresses of a city, whole: from silver rows to the tables of gold that are about places.
 
-Belongs here: putting reference, mentions and register together into gold.address, address_alias, address_resolution and
-address_event.
+Belongs here: putting reference, mentions and register together into gold.address, address_alias, address_resolution,
+address_event and address_history.
 Does not belong here: any stage of coding, files.
 """
 
@@ -12,22 +12,18 @@ from datetime import date
 import polars as pl
 
 from sources.contract import Contract
+from transforms.addresses.chronicle import chronicle
 from transforms.addresses.context import contradicted
 from transforms.addresses.describe import described
-from transforms.addresses.places import PARTS, REGISTERED
-from transforms.addresses.reference import FEED, describe_reference, names_of_premises
-from transforms.addresses.resolve import registered, registered_places, resolve, without_doubles
+from transforms.addresses.history import told
+from transforms.addresses.other_names import one_each, other_names
+from transforms.addresses.places import RETIRED
+from transforms.addresses.reference import FEED, describe_reference
+from transforms.addresses.register import ALIAS, SAME_AS, brought_up, last_run
+from transforms.addresses.resolve import resolve
 from transforms.mentions import DISTINCT, mentions
 
-_ALIAS = {
-    "alias": pl.String(),
-    "city_code": pl.String(),
-    "source": pl.String(),
-    "decided_by": pl.String(),
-    "decided_at": pl.Datetime("us"),
-}
-_NOBODY = {name: pl.lit(None, _ALIAS[name]) for name in ("decided_by", "decided_at")}
-_EVENT = ("id", "event", "at", "because", "other_id")
+_NOBODY = {name: pl.lit(None, ALIAS[name]) for name in ("decided_by", "decided_at")}
 
 
 @dataclass(frozen=True)
@@ -38,6 +34,7 @@ class CodedCity:
     address_alias: pl.DataFrame
     address_resolution: pl.DataFrame
     address_event: pl.DataFrame
+    address_history: pl.DataFrame
 
 
 def code_city(
@@ -45,62 +42,36 @@ def code_city(
     contracts: Sequence[Contract],
     previous: Mapping[str, pl.LazyFrame],
     as_of: date,
+    same_as: pl.DataFrame | None = None,
 ) -> CodedCity:
     """Code every address of every feed.
 
     Args:
         silver: silver rows by feed.
         contracts: the contracts of those feeds.
-        previous: gold.address and gold.address_alias of the last run, where there was one: a register only grows and
-            never changes a code.
+        previous: the tables of `CodedCity` the last run left, but address_resolution: a register only grows and never
+            changes a code, and what happened to a place stays told.
         as_of: the day whose divisions names and numbers follow.
+        same_as: city_code, into_code, decided_by, decided_at: places that somebody decided are the same, all that were
+            ever decided.
     """
+    decided = pl.DataFrame(schema=SAME_AS) if same_as is None else same_as.select(list(SAME_AS))
     reference = describe_reference(silver[FEED].collect()) if FEED in silver else None
-    register = without_doubles(registered(registered_places(reference), _register(previous), REGISTERED))
-    aliases = _aliases(reference, register, previous)
+    last = last_run(previous)
+    register = brought_up(last, reference, decided, as_of)
+    aliases = other_names(reference, register.places, last, decided, as_of)
     found = pl.concat(mentions(silver[contract.feed], contract) for contract in contracts).collect()
     distinct = _distinct(found)
-    resolved = resolve(distinct, register, aliases.select("city_code", estate="alias"))
-    address = _address(resolved.register, reference, as_of)
-    learned = resolved.learned.select("city_code", alias="estate", source=pl.lit("learned"), **_NOBODY).select(
-        list(_ALIAS)
-    )
-    known = pl.concat([aliases, learned]).unique(["alias", "city_code"], keep="first").sort("alias", "city_code")
-    return CodedCity(address, known, _resolution(found, distinct, resolved.results), _events(address))
-
-
-def _register(previous: Mapping[str, pl.LazyFrame]) -> pl.DataFrame | None:
-    """The register inside the gold.address of the last run."""
-    if "gold.address" not in previous:
-        return None
-    facts = ("use", "floor_area", "total_floors", "lon", "lat", "reference_id", "status", "valid_from", "valid_to")
-    parts = [pl.col("group_name" if name == "group" else name).alias(name) for name in PARTS]
-    # What became of a district follows from the day and the division table.
-    merged_into = pl.when(pl.col("level") != "D").then("superseded_by").alias("superseded_by")
-    rows = previous["gold.address"].select(
-        "city_code", "canonical", "level", *parts, *facts, merged_into, parent="parent_canonical"
-    )
-    return rows.collect()
-
-
-def _aliases(
-    reference: pl.DataFrame | None, register: pl.DataFrame, previous: Mapping[str, pl.LazyFrame]
-) -> pl.DataFrame:
-    """Other names of premises: those of the reference, and those decided in review or learned before."""
-    known = [pl.DataFrame(schema=_ALIAS)]
-    if "gold.address_alias" in previous:
-        known.append(previous["gold.address_alias"].filter(pl.col("source") != "reference").collect())
-    if reference is not None:
-        named = names_of_premises(reference).join(register.select("canonical", "city_code"), on="canonical")
-        known.append(named.select("alias", "city_code", source=pl.lit("reference"), **_NOBODY))
-    successors = register.filter(pl.col("superseded_by").is_not_null()).select("city_code", "superseded_by")
-    followed = pl.concat(known).join(successors, on="city_code", how="left")
-    return (
-        followed.with_columns(city_code=pl.coalesce("superseded_by", "city_code"))
-        .select(list(_ALIAS))
-        .unique(["alias", "city_code", "source"])
-        .sort("alias", "city_code", "source")
-    )
+    resolved = resolve(distinct, register.places, aliases.select("city_code", estate="alias"))
+    places = _with_texts(resolved.register, reference)
+    address = _address(places, as_of)
+    learned = resolved.learned.select(
+        "city_code", alias="estate", source=pl.lit("learned"), at=pl.lit(as_of), **_NOBODY
+    ).select(*ALIAS, "at")
+    known = one_each(pl.concat([aliases, learned]))
+    memory = chronicle(last, register, places, address, known, same_as=decided, as_of=as_of)
+    results = _resolution(found, distinct, resolved.results)
+    return CodedCity(address, known.drop("at"), results, memory.event, memory.history)
 
 
 def _distinct(found: pl.DataFrame) -> pl.DataFrame:
@@ -126,34 +97,19 @@ def _resolution(found: pl.DataFrame, distinct: pl.DataFrame, results: pl.DataFra
     return contradicted(numbered.join(results, on="mention", how="left").with_columns(faults=marked))
 
 
-def _address(register: pl.DataFrame, reference: pl.DataFrame | None, as_of: date) -> pl.DataFrame:
+def _with_texts(register: pl.DataFrame, reference: pl.DataFrame | None) -> pl.DataFrame:
+    """The register with the full text of the reference and the delivery it came in."""
     if reference is None:
-        given = register.with_columns(given_address=pl.lit(None, pl.String))
-    else:
-        texts = reference.select("reference_id", "given_address")
-        given = register.join(texts, on="reference_id", how="left")
-    return described(given, as_of).with_columns(
-        valid_to=pl.coalesce("ended_on", "valid_to"), group_name="group", parent_canonical="parent"
-    )
+        return register.with_columns(given_address=pl.lit(None, pl.String), given_on=pl.lit(None, pl.Date))
+    texts = reference.select("reference_id", "given_address", "given_on")
+    return register.join(texts, on="reference_id", how="left")
 
 
-def _events(address: pl.DataFrame) -> pl.DataFrame:
-    """What happened to each place, as its dates say."""
-    nobody = pl.lit(None, pl.String)
-    minted = address.filter(pl.col("valid_from").is_not_null()).select(
-        id="city_code", event=pl.lit("mint"), at="valid_from", because="status", other_id=nobody
+def _address(places: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    dissolved = pl.col("ended_on").is_not_null()
+    return described(told(places, as_of), as_of).with_columns(
+        valid_to=pl.coalesce("ended_on", "valid_to"),
+        status=pl.when(dissolved).then(pl.lit(RETIRED)).otherwise("status"),
+        group_name="group",
+        parent_canonical="parent",
     )
-    ended = address.filter(pl.col("valid_to").is_not_null())
-    merged = pl.col("superseded_by").is_not_null()
-    retired = ended.select(
-        id="city_code",
-        event=pl.when(merged).then(pl.lit("merge")).otherwise(pl.lit("retire")),
-        at="valid_to",
-        because=pl.when(~merged)
-        .then(pl.lit("no longer in the reference"))
-        .when(pl.col("level") == "D")
-        .then(pl.lit("division dissolved"))
-        .otherwise(pl.lit("the same place in the reference")),
-        other_id="superseded_by",
-    )
-    return pl.concat([minted, retired]).sort(_EVENT)

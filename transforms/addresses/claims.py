@@ -6,10 +6,11 @@ Does not belong here: looking it up (`match`).
 
 import polars as pl
 
+from transforms.addresses.dated import DAY, founded, reforms
 from transforms.addresses.gazetteer import bare_names_of_towns, towns_of_villages
 from transforms.addresses.numbering import number_premises
 from transforms.addresses.parse import parse
-from transforms.addresses.places import area, areas_of_districts
+from transforms.addresses.places import area, areas_known_on, areas_of_districts
 from transforms.addresses.steps import meaning
 
 # Shallowest first; a place's level is one of these.
@@ -27,17 +28,23 @@ def claim(mentions: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         mentions: `mention` (a number), `raw` (the text) and `beside_district`, `beside_town`, `beside_village` (what
-            the record says beside the address, as text or null).
+            the record says beside the address, as text or null); optionally `first_batch`, the delivery that first had
+            it: a district's name means what it meant by then.
 
     Returns:
         One row per mention: `mention`, the components, `claimed` (the deepest level, null: none), `sequence`,
-        `other_sequence`, `areas` (areas the place may be registered under; empty: any), `beside_town_id`,
-        `beside_village_id`, flags near, several, zone, `rest`.
+        `other_sequence`, `areas` (areas the place may be registered under; empty: any), `own_area` (the one of them a
+        new place is registered under; null: it cannot be told), `beside_town_id`, `beside_village_id`, flags near,
+        several, zone, `rest`.
     """
     beside = _beside(mentions)
     parsed = parse(mentions["raw"], beside)
     several = parsed["normal"].str.contains("、").fill_null(value=False)
-    frame = pl.concat([mentions.select("mention"), parsed, beside], how="horizontal").with_columns(several=several)
+    known_on = (
+        pl.col("first_batch") if "first_batch" in mentions.columns else pl.lit(None, pl.Date).alias("first_batch")
+    )
+    dated = mentions.select("mention", known_on)
+    frame = pl.concat([dated, parsed, beside], how="horizontal").with_columns(several=several)
     read = frame.lazy().pipe(_weakened).pipe(number_premises).collect()
     return read.with_columns(
         # What the record says beside the text fills what the text leaves out; where both speak, the text counts.
@@ -45,7 +52,19 @@ def claim(mentions: pl.DataFrame) -> pl.DataFrame:
         village_id=pl.coalesce(
             "village_id", pl.when(pl.col("town_id").is_null() & pl.col("road").is_null()).then("beside_village_id")
         ),
-    ).with_columns(town_id=_town(), areas=_areas(), claimed=_claimed())
+    ).pipe(_placed)
+
+
+def _placed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Town, areas and depth; what was no district yet when the text was delivered is a zone, where it stands alone."""
+    dated = rows.with_columns(town_id=_town(), areas=_areas(), claimed=_claimed())
+    areas, first = pl.col("areas"), pl.col("district_id").replace_strict(founded(), default=None, return_dtype=pl.Date)
+    zone = ((pl.col("first_batch") < first) & (pl.col("claimed") == "D")).fill_null(value=False)
+    # 两江新区 alone lies in two former districts: a new place in it has no area that could be told.
+    sole = (areas.list.len() == 1) | (areas.list.first() == pl.col("district_id"))
+    return dated.with_columns(own_area=pl.when(sole).then(areas.list.first()), zone=pl.col("zone") | zone).drop(
+        "first_batch"
+    )
 
 
 def _beside(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -86,9 +105,7 @@ def _areas() -> pl.Expr:
 
     A town beside the text is one only where it does not contradict the district.
     """
-    by_district = pl.col("district_id").replace_strict(
-        areas_of_districts(), default=pl.lit([], pl.List(pl.String)), return_dtype=pl.List(pl.String)
-    )
+    by_district = _of_district()
     own, beside = (area(pl.lit(None, pl.String), pl.col(name)) for name in ("town_id", "beside_town_id"))
     # 南岸区 in the text beside 李家沱街道, which is in 巴南: the text counts.
     fits = (by_district.list.len() == 0) | by_district.list.contains(beside)
@@ -97,6 +114,19 @@ def _areas() -> pl.Expr:
         .when(beside.is_not_null() & fits).then(pl.concat_list(beside))
         .otherwise(by_district)
     )  # fmt: skip
+
+
+def _of_district() -> pl.Expr:
+    """The areas of the district as far as it was known when the text was first delivered."""
+
+    def of(areas: dict[str, list[str]]) -> pl.Expr:
+        kind = pl.List(pl.String)
+        return pl.col("district_id").replace_strict(areas, default=pl.lit([], kind), return_dtype=kind)
+
+    found = of(areas_of_districts())
+    for reform in reversed(reforms()):
+        found = pl.when(pl.col("first_batch") < reform).then(of(areas_known_on(reform - DAY))).otherwise(found)
+    return found
 
 
 def _claimed() -> pl.Expr:

@@ -9,26 +9,29 @@ from datetime import date
 import polars as pl
 
 from sources.divisions import divisions
+from transforms.addresses.dated import current, followed
 from transforms.addresses.steps import joined
 
 _KINDS = r"(?:社区居民委员会|居民委员会|社区工作站)$", r"(?:村村民委员会|村民委员会)$"
 
 
-def described(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def described(register: pl.DataFrame, as_of: date, among: pl.DataFrame | None = None) -> pl.DataFrame:
     """Add to each place of the register how it is called and numbered on a day.
 
     Args:
         register: city_code, canonical, parent, level, superseded_by and the parts of each place; optionally
             `given_address` (the full text of the reference).
         as_of: the day whose divisions count.
+        among: canonical and city_code of every place, where `register` holds only some.
 
     Returns:
         The rows with parent_code, district, town and village (names), district_code, town_code, village_code,
         standard_address, display_code, and superseded_by of dissolved districts too.
     """
     divided = _with_divisions(register, as_of)
-    parents = register.select(parent="canonical", parent_code="city_code")
-    successors = _successors(register, as_of)
+    whole = register if among is None else among
+    parents = whole.select(parent="canonical", parent_code="city_code")
+    successors = _successors(whole, as_of)
     return (
         divided.join(parents, on="parent", how="left", maintain_order="left")
         .join(successors, on="canonical", how="left", maintain_order="left")
@@ -41,38 +44,28 @@ def described(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
     )
 
 
-def _current(level: str, as_of: date) -> pl.DataFrame:
-    """Name, code and parent of each division on the day, or the last it had."""
-    begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= as_of)
-    rows = divisions().filter(pl.col("level") == level, pl.col("kind") == "administrative", begun)
-    ended = pl.col("valid_to").is_not_null() & (pl.col("valid_to") <= as_of)
-    best = rows.with_columns(ended=ended).sort("ended", "valid_to", descending=[True, False], nulls_last=True)
-    return best.unique("division_id", keep="last", maintain_order=True)
-
-
 def _with_divisions(register: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    districts = _current("district", as_of)
-    follow = dict(
-        districts.filter(pl.col("ended") & pl.col("successor_id").is_not_null())
-        .select("division_id", "successor_id").iter_rows()
-    )  # fmt: skip
-    towns = _current("town", as_of).select(
+    towns = current("town", as_of).select(
         town_id="division_id", town="name", town_code="code", town_district="parent_id"
     )
-    villages = _current("village", as_of).select(
+    villages = current("village", as_of).select(
         village_id="division_id", village=_short(), village_part=pl.col("code").str.tail(3)
     )
-    names = districts.select(district_id="division_id", district="name", district_code="code")
+    names = current("district", as_of).select(district_id="division_id", district="name", district_code="code")
     # A district as a place stays itself; what lies in it belongs to its successor.
     own = pl.col("level") == "D"
     home = pl.coalesce("town_district", "area_id")
     return (
         register.join(towns, on="town_id", how="left", maintain_order="left")
         .join(villages, on="village_id", how="left", maintain_order="left")
-        .with_columns(district_id=pl.when(own).then("area_id").otherwise(home.replace(follow)))
+        .with_columns(district_id=pl.when(own).then("area_id").otherwise(home.replace(followed(as_of))))
         .join(names, on="district_id", how="left", maintain_order="left")
         # A district is known from the day it begins.
         .filter(~own | pl.col("district_code").is_not_null())
+        # The list has a town's number of 2023; before, it stood under the number its district had.
+        .with_columns(
+            town_code=pl.coalesce("district_code", pl.col("town_code").str.head(6)) + pl.col("town_code").str.tail(3)
+        )
         .with_columns(
             village_code=pl.col("town_code") + pl.col("village_part"),
             parent=pl.when(pl.col("level") == "S").then(joined(pl.lit("D"), "district_id")).otherwise("parent"),

@@ -33,9 +33,9 @@ def names_beside_plates(claims: pl.DataFrame, mentions: pl.DataFrame) -> pl.Data
         claims.filter(
             pl.col("road_number").is_not_null() & pl.col("road").is_not_null() & pl.col("rest").is_null(),
             (pl.col("estate").str.len_chars() >= _SHORTEST) & plain,
-            ~pl.col("near") & ~pl.col("several") & (pl.col("areas").list.len() > 0),
+            ~pl.col("near") & ~pl.col("several") & pl.col("own_area").is_not_null(),
         )
-        .select("mention", "road", "road_number", "estate", area_id=pl.col("areas").list.first())
+        .select("mention", "road", "road_number", "estate", area_id="own_area")
         .join(mentions.select("mention", "subjects"), on="mention")
     )
     counted = beside.group_by(*_PLATE, "estate").agg(

@@ -1,12 +1,14 @@
-"""Observed places that a reference delivery turns out to hold: they merge into it, and their codes point there.
+"""Places that are one: observed ones that a reference delivery holds, and those that somebody decided are the same.
 
-Belongs here: which observed premises are registered ones, and what becomes of the places inside them.
+Belongs here: which observed premises are registered ones, which decisions hold, and what becomes of the places inside.
 Does not belong here: observing places (`observe`), other names of premises (`learn`).
 """
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
-from transforms.addresses.places import OBSERVED, PARTS
+from transforms.addresses.places import OBSERVED, PARTS, REGISTERED
 
 _OF_PREMISES = PARTS[:7]
 
@@ -26,17 +28,77 @@ def merged(register: pl.DataFrame) -> pl.DataFrame:
         level, valid_from, and `was` (the canonical text it had), `merged_on`.
     """
     live = register.filter(pl.col("superseded_by").is_null())
-    premises = live.filter(pl.col("level") == "P")
-    same = _same_premises(premises)
-    into = premises.select("canonical", *_OF_PREMISES, premises_parent="parent", begun="valid_from")
-    places = pl.concat([_premises(live, same), _inside(live, same)], how="diagonal")
+    same = _same_premises(live.filter(pl.col("level") == "P"))
+    begun = live.select(canonical="canonical", begun="valid_from")
+    doubles = carried(register, same.with_columns(on=pl.lit(None, pl.Date)), [OBSERVED])
+    return (
+        doubles.join(begun, left_on="premises", right_on="canonical", how="left")
+        .with_columns(merged_on=pl.max_horizontal("valid_from", "begun"))
+        .drop("premises", "begun")
+    )
+
+
+def carried(register: pl.DataFrame, same: pl.DataFrame, statuses: Sequence[str]) -> pl.DataFrame:
+    """Places that are others, with what lies inside those of them that are premises.
+
+    Args:
+        register: as for `merged`.
+        same: `was` and `canonical` (canonical texts of places), `on`.
+        statuses: the status of places inside that come along.
+
+    Returns:
+        As for `merged`, and `premises`, the canonical text of the place or of the premises it is in now.
+    """
+    live = register.filter(pl.col("superseded_by").is_null())
+    into = live.select("canonical", *_OF_PREMISES, premises_parent="parent")
+    places = pl.concat([_premises(live, same), _inside(live, same, statuses)], how="diagonal")
     return (
         places.join(into, left_on="premises", right_on="canonical")
-        .with_columns(
-            parent=pl.coalesce("parent", "premises_parent"), merged_on=pl.max_horizontal("valid_from", "begun")
-        )
-        .drop("premises", "premises_parent", "begun")
+        .with_columns(parent=pl.coalesce("parent", "premises_parent"))
+        .rename({"on": "merged_on"})
+        .drop("premises_parent")
     )
+
+
+def decided(register: pl.DataFrame, same_as: pl.DataFrame) -> pl.DataFrame:
+    """What people decided are the same places, as `merged` gives it.
+
+    A decision about codes that the register lacks, about places of different levels or about divisions changes nothing.
+    Of decisions that contradict each other (this is that, and that is this) the first counts.
+
+    Args:
+        register: city_code, canonical, parent, level, `PARTS`, status, valid_from, superseded_by.
+        same_as: city_code, into_code, decided_at.
+    """
+    superseded = register.filter(pl.col("superseded_by").is_not_null()).select("city_code", "superseded_by")
+    into = dict(superseded.iter_rows())
+    # Decisions are few; each is seen in the light of those before it.
+    for code, other in (
+        same_as.sort("decided_at", "city_code", "into_code").select("city_code", "into_code").iter_rows()
+    ):
+        last = final(other, into)
+        if code not in into and last != code:
+            into[code] = last
+    given = same_as.sort("decided_at").unique("city_code", keep="first", maintain_order=True)
+    ends = given.select(
+        "city_code",
+        on=pl.col("decided_at").dt.date(),
+        into_code=pl.Series([final(code, into) for code in given["city_code"]], dtype=pl.String),
+    )
+    alive = register.filter(~pl.col("level").is_in(["D", "S", "C"]), pl.col("superseded_by").is_null())
+    same = (
+        ends.filter(pl.col("city_code") != pl.col("into_code"))
+        .join(alive.select("city_code", "level", was="canonical"), on="city_code")
+        .join(alive.select("level", "canonical", into_code="city_code"), on=["into_code", "level"])
+    )
+    return carried(register, same.select("was", "canonical", "on"), [OBSERVED, REGISTERED]).drop("premises")
+
+
+def final(code: str, into: Mapping[str, str]) -> str:
+    """What a code has become after all that superseded it."""
+    while code in into:
+        code = into[code]
+    return code
 
 
 def _premises(live: pl.DataFrame, same: pl.DataFrame) -> pl.DataFrame:
@@ -44,14 +106,15 @@ def _premises(live: pl.DataFrame, same: pl.DataFrame) -> pl.DataFrame:
     return same.join(own, on="was").with_columns(premises="canonical")
 
 
-def _inside(live: pl.DataFrame, same: pl.DataFrame) -> pl.DataFrame:
-    """The observed places inside the premises, under the canonical texts they have in the registered ones."""
-    observed = live.filter(pl.col("level").is_in(["B", "U", "F", "H"]), pl.col("status") == OBSERVED)
-    owned = observed.with_columns(owner=pl.col("canonical").str.extract(r"^(.*)\|"))
+def _inside(live: pl.DataFrame, same: pl.DataFrame, statuses: Sequence[str]) -> pl.DataFrame:
+    """The places inside the premises, under the canonical texts they have in the other ones."""
+    inner = live.filter(pl.col("level").is_in(["B", "U", "F", "H"]), pl.col("status").is_in(statuses))
+    owned = inner.with_columns(owner=pl.col("canonical").str.extract(r"^(.*)\|"))
     return owned.join(same, left_on="owner", right_on="was", suffix="_to").select(
         "level",
         "valid_from",
         *PARTS[7:],
+        "on",
         premises="canonical_to",
         was="canonical",
         canonical=pl.col("canonical_to") + _behind("canonical"),

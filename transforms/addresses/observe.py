@@ -71,12 +71,12 @@ def _proposals(claims: pl.DataFrame, matched: pl.DataFrame, index: Index) -> pl.
     open_claims = (
         claims.rename({"level": "level_inside"})
         .join(matched.select("mention", "place", "level", "certain"), on="mention")
-        .filter(clean, depth(pl.col("level")) < depth(pl.col("claimed")), pl.col("areas").list.len() > 0)
+        .filter(clean, depth(pl.col("level")) < depth(pl.col("claimed")), pl.col("own_area").is_not_null())
     )
     held = index.described(open_claims["place"]).select(pl.col(name).alias(f"of_{name}") for name in _FROM_PREMISES)
     numbered = pl.col("road_number").is_not_null() & pl.coalesce("road", "group").is_not_null()
     own = pl.concat([open_claims, held], how="horizontal").with_columns(
-        area_id=pl.col("areas").list.first(), town_id=pl.coalesce("town_id", "beside_town_id"), known_premises=inside
+        area_id=pl.col("own_area"), town_id=pl.coalesce("town_id", "beside_town_id"), known_premises=inside
     )
     kept = [name for name in _FROM_PREMISES if name != "estate"]
     return own.select(

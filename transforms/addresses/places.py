@@ -4,11 +4,13 @@ Belongs here: canonical texts (what makes two descriptions one place), parents, 
 Does not belong here: codes (`codes`), finding a text's place (`match`).
 """
 
+from datetime import date
 from functools import cache
 
 import polars as pl
 
 from sources.divisions import divisions
+from transforms.addresses.dated import founded
 from transforms.addresses.steps import joined, meaning
 
 # Every place has these columns; below its level they are null.
@@ -32,9 +34,25 @@ def home_areas() -> dict[str, str]:
 @cache
 def areas_of_districts() -> dict[str, list[str]]:
     """Division id of each district -> the areas a place in it may be registered under, itself first."""
+    return areas_known_on(None)
+
+
+@cache
+def areas_known_on(day: date | None) -> dict[str, list[str]]:
+    """`areas_of_districts`, for a text of a day (None: a text of any day).
+
+    A text of before a reform means the district as it was: 北碚区 without the towns it was to get. One of after may
+    mean it either way. A district not founded yet is a zone of that name, and lies where the district came to be.
+    """
     table = divisions()
-    towns = table.filter(pl.col("level") == "town").select("division_id", district="parent_id")
-    held = towns.with_columns(area=pl.col("division_id").replace_strict(home_areas(), return_dtype=pl.String))
+    towns = table.filter(pl.col("level") == "town").select("division_id", "valid_from", district="parent_id")
+    until = day or date.max
+    founded_later = [district for district, first in founded().items() if first > until]
+    begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= until)
+    known = begun | pl.col("district").is_in(founded_later)
+    held = towns.filter(known).with_columns(
+        area=pl.col("division_id").replace_strict(home_areas(), return_dtype=pl.String)
+    )
     areas: dict[str, list[str]] = {}
     for district, area in held.select("district", "area").unique(maintain_order=True).iter_rows():
         areas.setdefault(district, []).append(area)
@@ -129,11 +147,12 @@ def _floor_of_sequence() -> pl.Expr:
     return inside.str.extract(r"^([A-Z]*\d+)-[^-]+$", 1)
 
 
-_NO_DATES = [pl.lit(None, pl.Date).alias(name) for name in ("valid_from", "valid_to")]
-
-
 def division_places() -> pl.DataFrame:
-    """Districts, towns and villages as places: canonical text, parent's canonical text, level, ids, no dates."""
+    """Districts, towns and villages as places: canonical text, parent's canonical text, level, ids.
+
+    valid_from is the day a division was founded, null for those older than the table; none ends, for people go on
+    writing its name.
+    """
     latest = (
         divisions().filter(pl.col("kind") == "administrative").unique("division_id", keep="last", maintain_order=True)
     )
@@ -159,9 +178,11 @@ def division_places() -> pl.DataFrame:
         .with_columns(
             area_id=pl.when(pl.col("level") == "D")
             .then("division_id")
-            .otherwise(meaning(pl.col("town_id"), home_areas()))
+            .otherwise(meaning(pl.col("town_id"), home_areas())),
+            valid_from=pl.col("division_id").replace_strict(founded(), default=None, return_dtype=pl.Date),
+            valid_to=pl.lit(None, pl.Date),
         )
-        .select("canonical", "parent", "level", "area_id", "town_id", "village_id", *_NO_DATES)
+        .select("canonical", "parent", "level", "area_id", "town_id", "village_id", "valid_from", "valid_to")
     )
 
 

@@ -22,8 +22,9 @@ def describe_reference(rows: pl.DataFrame) -> pl.DataFrame:
         rows: silver `reference_addresses`, closed rows included.
 
     Returns:
-        One row per row: `PARTS`, level, sequence, `FACTS`, reference_id, given_address (the full text), names (other
-        names of the estate, list), first_batch, ended_on (when it was closed or put out of use; null: it stands).
+        One row per row: `PARTS`, level, sequence, `FACTS`, reference_id, given_address (the full text), given_on (the
+        delivery that brought this content), names (other names of the estate, list), first_batch, ended_on (when it was
+        closed or put out of use; null: it stands).
     """
     ordered = rows.sort("address_id")
     out_of_use = pl.when(pl.col("status") == _OUT_OF_USE).then("valid_from")
@@ -31,6 +32,7 @@ def describe_reference(rows: pl.DataFrame) -> pl.DataFrame:
         *FACTS, "first_batch",
         reference_id="address_id",
         given_address="standard_address",
+        given_on="valid_from",
         names=pl.col("aliases").str.split("|"),
         ended_on=pl.coalesce("valid_to", out_of_use),
     )  # fmt: skip
@@ -38,13 +40,14 @@ def describe_reference(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def names_of_premises(described: pl.DataFrame) -> pl.DataFrame:
-    """Other names of premises: canonical text of the premises, alias."""
+    """Other names of premises: canonical text of the premises, alias, given_on (the delivery that first had it)."""
     keyed = with_keys(described.filter(pl.col("names").is_not_null()))
-    names = keyed.select(canonical="P", alias="names").unique().explode("alias")
+    names = keyed.select("given_on", canonical="P", alias="names").unique().explode("alias")
     clean = names.with_columns(alias=normalise(names["alias"]))
     return (
         clean.filter(pl.col("alias").is_not_null(), pl.col("canonical").is_not_null())
-        .unique()
+        .group_by("canonical", "alias")
+        .agg(pl.col("given_on").min())
         .sort("canonical", "alias")
     )
 

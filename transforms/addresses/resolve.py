@@ -86,7 +86,11 @@ def without_doubles(register: pl.DataFrame) -> pl.DataFrame:
 
     A place that merges keeps its code, which says what supersedes it, and is matched no more.
     """
-    doubles = merged(register)
+    return superseding(register, merged(register))
+
+
+def superseding(register: pl.DataFrame, doubles: pl.DataFrame) -> pl.DataFrame:
+    """The register with places that turned out to be others (as `merge.merged` gives them) superseded by those."""
     places = doubles.drop("was", "merged_on").with_columns(valid_to=pl.lit(None, pl.Date)).unique("canonical")
     new = places.join(register.select("canonical"), on="canonical", how="anti")
     grown = registered(new, register, OBSERVED) if new.height else register

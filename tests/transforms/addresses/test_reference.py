@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tests.transforms.addresses.conftest import Reference, standard_addresses
+from tests.transforms.addresses.conftest import DELIVERED, Reference, standard_addresses
 from transforms.addresses.places import with_keys
 from transforms.addresses.reference import describe_reference, names_of_premises
 
@@ -64,8 +64,8 @@ def test_the_order_of_the_rows_changes_nothing(reference: Reference) -> None:
 
 def test_other_names_belong_to_the_premises(reference: Reference) -> None:
     assert names_of_premises(reference.described).rows() == [
-        ("P|R|500154|开州大道|12|锦绣华府", "开州印象"),
-        ("P|R|500154|开州大道|12|锦绣华府", "锦绣华庭小区"),
+        ("P|R|500154|开州大道|12|锦绣华府", "开州印象", DELIVERED),
+        ("P|R|500154|开州大道|12|锦绣华府", "锦绣华庭小区", DELIVERED),
     ]
 
 
