@@ -17,11 +17,13 @@ from transforms import tags
 from transforms.addresses.city import code_city
 from transforms.entities.city import link_enterprises, link_persons
 from transforms.entities.relations import enterprise_house, houses, person_enterprise, person_house
+from warehouse import decisions
 from warehouse.engine import connected
 
 Two = tuple[pl.DataFrame, pl.DataFrame]
 Three = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 Four = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
+Five = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
 _FOR_HOMES = (
     "address", "person", "person_record", "person_house", "enterprise", "enterprise_record", "enterprise_house"
 )  # fmt: skip
@@ -53,17 +55,19 @@ def _keys(*names: str) -> list[dg.AssetKey]:
 def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
     """Every gold asset, over the silver tables of the given feeds."""
     silver = [key_of(f"silver.{feed}") for feed in feeds]
-    address = ("address", "address_alias", "address_resolution", "address_event")
+    address = ("address", "address_alias", "address_resolution", "address_event", "address_decision")
     person = ("person", "person_record", "person_event")
     enterprise = ("enterprise", "enterprise_record", "enterprise_event")
 
     @dg.multi_asset(name="places", outs=_outs(*address), deps=silver)
     @discreet()
-    def _places(city: City) -> Four:
-        coded = code_city(
-            city.silver(), list(city.contracts.values()), city.known("gold.address", "gold.address_alias"), city.as_of
-        )
-        return coded.address, coded.address_alias, coded.address_resolution, coded.address_event
+    def _places(city: City) -> Five:
+        before = city.known("gold.address", "gold.address_alias")
+        taken = decisions.taken(city.lake)
+        coded = code_city(city.silver(), list(city.contracts.values()), before, city.as_of, taken)
+        return (
+            coded.address, coded.address_alias, coded.address_resolution, coded.address_event, coded.address_decision
+        )  # fmt: skip
 
     @dg.multi_asset(name="people", outs=_outs(*person, "person_house"), deps=[*silver, *_keys("address_resolution")])
     @discreet()
