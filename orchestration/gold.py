@@ -14,7 +14,7 @@ from orchestration.failures import discreet
 from orchestration.resources import City
 from quality.tables import own_tables
 from transforms import tags
-from transforms.addresses.city import code_city
+from transforms.addresses.decided_city import code_decided_city
 from transforms.entities.city import link_enterprises, link_persons
 from transforms.entities.relations import enterprise_house, houses, person_enterprise, person_house
 from warehouse import decisions
@@ -64,10 +64,9 @@ def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
     def _places(city: City) -> Five:
         before = city.known("gold.address", "gold.address_alias")
         taken = decisions.taken(city.lake)
-        coded = code_city(city.silver(), list(city.contracts.values()), before, city.as_of, taken)
-        return (
-            coded.address, coded.address_alias, coded.address_resolution, coded.address_event, coded.address_decision
-        )  # fmt: skip
+        made = code_decided_city(city.silver(), list(city.contracts.values()), before, city.as_of, taken)
+        address, event = made.coded.address, made.coded.address_event
+        return address, made.address_alias, made.address_resolution, event, made.address_decision
 
     @dg.multi_asset(name="people", outs=_outs(*person, "person_house"), deps=[*silver, *_keys("address_resolution")])
     @discreet()

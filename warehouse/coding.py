@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.addresses import decisions
-from transforms.addresses.city import register_of
 from transforms.addresses.coder import Coder
+from transforms.addresses.places import PARTS
 from warehouse import decisions as kept
 from warehouse.lake import Lake
 
@@ -36,8 +36,13 @@ def known(lake: Lake) -> Known:
         if not lake.has(name):
             message = f"{lake.root} has no table {name} yet: run the pipeline first"
             raise FileNotFoundError(message)
-    texts = lake.scan(PLACES).select("city_code", "standard_address").collect()
-    register = register_of(lake.scan(PLACES)).join(texts, on="city_code")
+    parts = [pl.col("group_name" if name == "group" else name).alias(name) for name in PARTS]
+    # What became of a district follows from the day; as a place it stays what it was.
+    merged = pl.when(pl.col("level") != "D").then("superseded_by").alias("superseded_by")
+    places = lake.scan(PLACES).select(
+        "city_code", "canonical", "level", "status", "standard_address", *parts, merged, parent="parent_canonical"
+    )
+    register = places.collect()
     holding = decisions.holding(kept.taken(lake), register)
     names = decisions.names(lake.scan(ALIASES).collect(), holding)
     return Known(register, names.select("city_code", estate="alias"), holding)

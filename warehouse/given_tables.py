@@ -7,11 +7,12 @@ Does not belong here: deliveries of departments, whose headers and kinds vary mo
 import csv
 import io
 import shutil
+import sys
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -66,26 +67,35 @@ def opened(path: str, named: Sequence[str]) -> Iterator[Given]:
         GivenTableError: it cannot be read, has no such column, or (while it is read) has a row of another width.
     """
     name = "standard input" if path == STANDARD_INPUT else Path(path).name
-    with tempfile.TemporaryDirectory() as folder:
-        try:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        with _said(name):
             # The encoding is known when all was read, so what comes through a pipe is kept till then.
             place = _kept(Path(folder) / "input") if path == STANDARD_INPUT else Path(path)
-            source = recognise(place, name)
-            with _table(source, named) as given:
-                yield given
-        except UnreadableFileError as error:
-            raise GivenTableError(str(error)) from None
-        except FileNotFoundError:
-            message = f"there is no file {path}"
-            raise GivenTableError(message) from None
-        except _DAMAGE as error:
-            message = f"{name}: it cannot be read, perhaps it is damaged or cut short ({type(error).__name__})"
-            raise GivenTableError(message) from None
+            given = stack.enter_context(_table(recognise(place, name), named))
+        yield replace(given, batches=_guarded(name, given.batches))
+
+
+@contextmanager
+def _said(name: str) -> Iterator[None]:
+    """What libraries say of a damaged file may quote it, so none of it is passed on."""
+    try:
+        yield
+    except UnreadableFileError as error:
+        raise GivenTableError(str(error)) from None
+    except FileNotFoundError:
+        message = f"there is no file {name}"
+        raise GivenTableError(message) from None
+    except _DAMAGE as error:
+        message = f"{name}: it cannot be read, perhaps it is damaged or cut short ({type(error).__name__})"
+        raise GivenTableError(message) from None
+
+
+def _guarded(name: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    with _said(name):
+        yield from batches
 
 
 def _kept(path: Path) -> Path:
-    import sys  # noqa: PLC0415  only here is standard input looked at
-
     with path.open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file)
     return path

@@ -28,7 +28,10 @@ CONTRACTS = click.option(
 )  # fmt: skip
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-_EXPECTED = (FileNotFoundError, ContractError, LakeBusyError, QueryError, GivenTableError, ReviewError)
+_EXPECTED = (
+    FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError,
+    ContractError, LakeBusyError, QueryError, GivenTableError, ReviewError,
+)  # fmt: skip
 
 
 def explained(command: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -12,7 +12,6 @@ from datetime import date
 import polars as pl
 
 from sources.contract import Contract
-from transforms.addresses import decisions
 from transforms.addresses.context import contradicted
 from transforms.addresses.describe import described
 from transforms.addresses.places import PARTS, REGISTERED
@@ -39,7 +38,6 @@ class CodedCity:
     address_alias: pl.DataFrame
     address_resolution: pl.DataFrame
     address_event: pl.DataFrame
-    address_decision: pl.DataFrame
 
 
 def code_city(
@@ -47,7 +45,6 @@ def code_city(
     contracts: Sequence[Contract],
     previous: Mapping[str, pl.LazyFrame],
     as_of: date,
-    decided: pl.DataFrame | None = None,
 ) -> CodedCity:
     """Code every address of every feed.
 
@@ -57,57 +54,42 @@ def code_city(
         previous: gold.address and gold.address_alias of the last run, where there was one: a register only grows and
             never changes a code.
         as_of: the day whose divisions names and numbers follow.
-        decided: what reviewers decided (`decisions.DECISION`), if anything.
     """
-    taken = decisions.no_decisions() if decided is None else decided
     reference = describe_reference(silver[FEED].collect()) if FEED in silver else None
     register = without_doubles(registered(registered_places(reference), _register(previous), REGISTERED))
-    holding = decisions.holding(taken, register)
-    aliases = _aliases(reference, register, previous, holding)
+    aliases = _aliases(reference, register, previous)
     found = pl.concat(mentions(silver[contract.feed], contract) for contract in contracts).collect()
     distinct = _distinct(found)
-    names = decisions.names(aliases, holding)
-    resolved = resolve(distinct, register, names.select("city_code", estate="alias"))
-    # By now the register also has what records agreed on.
-    holding = decisions.holding(taken, resolved.register)
+    resolved = resolve(distinct, register, aliases.select("city_code", estate="alias"))
     address = _address(resolved.register, reference, as_of)
     learned = resolved.learned.select("city_code", alias="estate", source=pl.lit("learned"), **_NOBODY).select(
         list(_ALIAS)
     )
-    told = decisions.aliases_of(holding).select(list(_ALIAS))
-    known = pl.concat([aliases, told, learned]).unique(["alias", "city_code"], keep="first").sort("alias", "city_code")
-    resolution = _resolution(found, distinct, resolved.results, holding)
-    return CodedCity(address, known, resolution, _events(address), holding)
-
-
-def register_of(address: pl.LazyFrame) -> pl.DataFrame:
-    """The register inside gold.address."""
-    facts = ("use", "floor_area", "total_floors", "lon", "lat", "reference_id", "status", "valid_from", "valid_to")
-    parts = [pl.col("group_name" if name == "group" else name).alias(name) for name in PARTS]
-    # What became of a district follows from the day and the division table.
-    merged_into = pl.when(pl.col("level") != "D").then("superseded_by").alias("superseded_by")
-    rows = address.select("city_code", "canonical", "level", *parts, *facts, merged_into, parent="parent_canonical")
-    return rows.collect()
+    known = pl.concat([aliases, learned]).unique(["alias", "city_code"], keep="first").sort("alias", "city_code")
+    return CodedCity(address, known, _resolution(found, distinct, resolved.results), _events(address))
 
 
 def _register(previous: Mapping[str, pl.LazyFrame]) -> pl.DataFrame | None:
     """The register inside the gold.address of the last run."""
-    return register_of(previous["gold.address"]) if "gold.address" in previous else None
+    if "gold.address" not in previous:
+        return None
+    facts = ("use", "floor_area", "total_floors", "lon", "lat", "reference_id", "status", "valid_from", "valid_to")
+    parts = [pl.col("group_name" if name == "group" else name).alias(name) for name in PARTS]
+    # What became of a district follows from the day and the division table.
+    merged_into = pl.when(pl.col("level") != "D").then("superseded_by").alias("superseded_by")
+    rows = previous["gold.address"].select(
+        "city_code", "canonical", "level", *parts, *facts, merged_into, parent="parent_canonical"
+    )
+    return rows.collect()
 
 
 def _aliases(
-    reference: pl.DataFrame | None,
-    register: pl.DataFrame,
-    previous: Mapping[str, pl.LazyFrame],
-    holding: pl.DataFrame,
+    reference: pl.DataFrame | None, register: pl.DataFrame, previous: Mapping[str, pl.LazyFrame]
 ) -> pl.DataFrame:
     """Other names of premises: those of the reference, and those decided in review or learned before."""
-    known = [pl.DataFrame(schema=_ALIAS), decisions.aliases_of(holding).select(list(_ALIAS))]
+    known = [pl.DataFrame(schema=_ALIAS)]
     if "gold.address_alias" in previous:
-        before = previous["gold.address_alias"].filter(pl.col("source") != "reference").collect()
-        # A decision may have been revised.
-        asked = holding.select(alias="text", source=pl.lit("review")).unique()
-        known.append(before.join(asked, on=["alias", "source"], how="anti"))
+        known.append(previous["gold.address_alias"].filter(pl.col("source") != "reference").collect())
     if reference is not None:
         named = names_of_premises(reference).join(register.select("canonical", "city_code"), on="canonical")
         known.append(named.select("alias", "city_code", source=pl.lit("reference"), **_NOBODY))
@@ -137,14 +119,11 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _resolution(
-    found: pl.DataFrame, distinct: pl.DataFrame, results: pl.DataFrame, holding: pl.DataFrame
-) -> pl.DataFrame:
+def _resolution(found: pl.DataFrame, distinct: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
     """The results, for every record that has the text."""
     numbered = found.join(distinct.select("mention", *DISTINCT), on=DISTINCT, how="left", nulls_equal=True)
     marked = pl.when("same_as_above").then(pl.concat_list("faults", pl.lit("same_as_above"))).otherwise("faults")
-    checked = contradicted(numbered.join(results, on="mention", how="left").with_columns(faults=marked))
-    return decisions.decided(decisions.with_contradictions(checked), holding)
+    return contradicted(numbered.join(results, on="mention", how="left").with_columns(faults=marked))
 
 
 def _address(register: pl.DataFrame, reference: pl.DataFrame | None, as_of: date) -> pl.DataFrame:

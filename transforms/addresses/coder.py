@@ -7,7 +7,7 @@ Does not belong here: any stage of coding, files, what a whole city's records ag
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 import pyarrow as pa
@@ -74,25 +74,41 @@ class Coder:
         self.addresses = register.select(result_code="city_code", result_address="standard_address")
         self._decisions = no_decisions() if decisions is None else decisions
 
-    def code(self, table: Table, columns: Columns | str = Columns()) -> Table:
+    def code(
+        self,
+        table: Table,
+        column: str = "地址",
+        *,
+        district: str | None = None,
+        town: str | None = None,
+        village: str | None = None,
+    ) -> Table:
         """The table with `RESULT` behind its own columns, rows in order; each distinct text is coded once.
+
+        Args:
+            table: any table.
+            column: the column with the address.
+            district: the column with what the record says of the district beside it, if there is one; likewise the
+                town or street office, the village or community.
+            town: likewise.
+            village: likewise.
 
         Raises:
             KeyError: the table has no column of that name.
         """
-        named = Columns(columns) if isinstance(columns, str) else columns
+        named = Columns(column, district, town, village)
         if isinstance(table, pl.DataFrame):
             return pl.concat([table, self.results(questions(table, named))], how="horizontal")
         return self._arrow_code(table, named)
 
     def _arrow_code(self, table: ArrowTable, columns: Columns) -> ArrowTable:
         texts = pl.DataFrame({name: _texts(table, name) for _, name in columns.named})
-        beside = _arrow(self.results(questions(texts, columns)))
+        beside: pa.Table = _arrow(self.results(questions(texts, columns)))
         schema = pa.schema([*table.schema, *beside.schema])
         if isinstance(table, pa.Table):
             return pa.Table.from_arrays([*table.columns, *beside.columns], schema=schema)
-        one = [beside.column(name).combine_chunks() for name in RESULT]
-        return pa.RecordBatch.from_arrays([*table.columns, *one], schema=schema)
+        own: list[pa.Array[Any]] = [beside.column(name).combine_chunks() for name in RESULT]
+        return pa.RecordBatch.from_arrays([*table.columns, *own], schema=schema)
 
     def each(self, batches: Iterable[pa.RecordBatch], columns: Columns) -> Iterator[tuple[pa.RecordBatch, pa.Table]]:
         """Each batch with its `RESULT`; of the texts met before, the latest are remembered and not coded again."""

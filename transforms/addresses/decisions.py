@@ -84,7 +84,9 @@ def with_contradictions(results: pl.DataFrame) -> pl.DataFrame:
     """
     doubted = pl.col("faults").list.contains(FAULT)
     # What the check looked at: rooms that were sure before it.
-    rooms = results.filter(((pl.col("status") == "auto") | doubted) & (pl.col("level") == "H") & pl.col("dwelling"))
+    among = results.filter(doubted).select("subject", "premises").unique()
+    sure = results.filter(((pl.col("status") == "auto") | doubted) & (pl.col("level") == "H") & pl.col("dwelling"))
+    rooms = sure.join(among, on=["subject", "premises"], how="semi")
     said = rooms.group_by("subject", "premises").agg(said=pl.col("city_code").unique().sort())
     joined = results.join(said, on=["subject", "premises"], how="left", maintain_order="left")
     others = pl.col("said").list.set_difference(pl.concat_list("city_code")).list.sort()
@@ -165,7 +167,9 @@ def _matching(rows: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
 def _released(rows: pl.DataFrame) -> pl.DataFrame:
     """Rooms that were doubted only for what other records said, now that those were decided to mean the same."""
     doubted = pl.col("faults").list.contains(FAULT)
-    rooms = rows.filter(pl.col("premises").is_not_null() & pl.col("dwelling") & (pl.col("level") == "H"))
+    among = rows.filter(doubted).select("subject", "premises").unique()
+    lived_in = rows.filter(pl.col("dwelling") & (pl.col("level") == "H"))
+    rooms = lived_in.join(among, on=["subject", "premises"], how="semi")
     agreed = rooms.group_by("subject", "premises").agg(one=pl.col("city_code").n_unique() == 1)
     joined = rows.join(agreed, on=["subject", "premises"], how="left", maintain_order="left")
     free = (doubted & pl.col("one")).fill_null(value=False)
@@ -192,6 +196,19 @@ def names(aliases: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     in_context = decisions.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in _BESIDE))
     told = in_context.select(alias="text", source=pl.lit("review")).unique()
     return aliases.join(told, on=["alias", "source"], how="anti")
+
+
+def same_places(decisions: pl.DataFrame) -> pl.DataFrame:
+    """Places that reviewers hold to be another one: city_code, into_code, decided_by, decided_at.
+
+    Args:
+        decisions: every decision ever taken, as `DECISION`.
+    """
+    latest = decisions.sort("decided_at", "verdict", "city_code").unique("decision_id", keep="last")
+    told = latest.filter(pl.col("same_as").is_not_null()).sort("decided_at", "decision_id")
+    rows = told.select("decided_by", "decided_at", city_code="same_as", into_code="city_code")
+    last = rows.unique("city_code", keep="last", maintain_order=True)
+    return last.select("city_code", "into_code", "decided_by", "decided_at").sort("city_code")
 
 
 def _nothing() -> pl.Expr:
