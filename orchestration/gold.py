@@ -14,19 +14,24 @@ from orchestration.failures import discreet
 from orchestration.resources import City
 from quality.tables import own_tables
 from transforms import tags
-from transforms.addresses.city import code_city
+from transforms.addresses.decided_city import code_decided_city
 from transforms.entities.city import link_enterprises, link_persons
 from transforms.entities.relations import enterprise_house, houses, person_enterprise, person_house
+from warehouse import decisions
 from warehouse.engine import connected
 
 Two = tuple[pl.DataFrame, pl.DataFrame]
 Three = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 Four = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
-Five = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
+Six = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
 _FOR_HOMES = (
     "address", "person", "person_record", "person_house", "enterprise", "enterprise_record", "enterprise_house"
 )  # fmt: skip
-_ADDRESS = ("address", "address_alias", "address_resolution", "address_event", "address_history")
+_ADDRESS = (
+    "address", "address_alias", "address_resolution", "address_event", "address_history", "address_decision"
+)  # fmt: skip
+# What the next run builds on; resolutions and decisions that hold are made anew each time.
+_KEPT = ("address", "address_alias", "address_event", "address_history")
 _PERSON = ("person", "person_record", "person_event")
 _ENTERPRISE = ("enterprise", "enterprise_record", "enterprise_event")
 _WHEN_SOUND = dg.AutomationCondition.eager() & dg.AutomationCondition.all_deps_blocking_checks_passed()
@@ -63,10 +68,19 @@ def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
 def _places(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
     @dg.multi_asset(name="places", outs=_outs(*_ADDRESS), deps=silver)
     @discreet()
-    def _made(city: City) -> Five:
-        before = city.known(*(f"gold.{name}" for name in _ADDRESS if name != "address_resolution"))
-        coded = code_city(city.silver(), list(city.contracts.values()), before, city.as_of)
-        return coded.address, coded.address_alias, coded.address_resolution, coded.address_event, coded.address_history
+    def _made(city: City) -> Six:
+        before = city.known(*(f"gold.{name}" for name in _KEPT))
+        taken = decisions.taken(city.lake)
+        made = code_decided_city(city.silver(), list(city.contracts.values()), before, city.as_of, taken)
+        coded = made.coded
+        return (
+            coded.address,
+            made.address_alias,
+            made.address_resolution,
+            coded.address_event,
+            coded.address_history,
+            made.address_decision,
+        )
 
     return _made
 

@@ -136,10 +136,11 @@ def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFram
         if observed.height:
             register = registered(observed, register, OBSERVED)
             coded = code_again(coded, prepared(register))
-    return Resolved(_results(coded), register, pl.concat(learned))
+    return Resolved(results_of(coded), register, pl.concat(learned))
 
 
-def _results(coded: Coded) -> pl.DataFrame:
+def results_of(coded: Coded) -> pl.DataFrame:
+    """What was found for each mention, as `Resolved.results` has it."""
     status = (
         pl.when(~pl.col("certain")).then(pl.lit("review"))
         .when(pl.col("city_code").is_null()).then(pl.lit("unresolved"))
