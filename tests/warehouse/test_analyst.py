@@ -1,6 +1,7 @@
 """The analyst's file: every table with its comments, swapped in whole, and clear words when a query is wrong."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ import pytest
 from quality.tables import own_tables
 from sources.standard import load_contracts
 from tests.conftest import ROOT, Ran
+from transforms.addresses.history import as_of
 from warehouse.analyst import FILE, QueryError, publish, rows_of
 from warehouse.lake import Lake
 
@@ -46,6 +48,16 @@ def test_the_file_has_the_rows_of_the_lake(ran_city: Ran) -> None:
         assert ran_city.ask(f"select count(*) from {name}") == [(ran_city.table(name).height,)]  # noqa: S608  our names
     versions = {table: version for table, version, _ in ran_city.ask("from main.versions")}
     assert versions["gold.person"] == ran_city.lake.version("gold.person")
+
+
+def test_every_place_can_be_asked_for_as_it_was_on_a_day(ran_city: Ran) -> None:
+    names = "select city_code, display_code, standard_address, status"
+    for day in (date(2025, 11, 5), date(2025, 11, 6), date(2025, 11, 30)):
+        then = as_of(ran_city.table("gold.address"), ran_city.table("gold.address_history"), day)
+        asked = ran_city.ask(f"{names} from gold.address_on(date '{day}') order by city_code")
+        assert asked == then.select("city_code", "display_code", "standard_address", "status").rows()
+    moved = "select count(*) from gold.address_on('2025-11-05') b join gold.address a using (city_code) where"
+    assert ran_city.ask(f"{moved} b.district in ('江北区', '渝北区') and a.district = '两江新区'")[0][0] > 1000
 
 
 def test_a_new_department_has_its_views_and_comments(ran_office: Ran) -> None:

@@ -145,16 +145,34 @@ def kept(previous: pl.DataFrame, sure: pl.DataFrame, derived: pl.DataFrame) -> p
         derived: ends that the register's state implies; told only where nothing better is.
     """
     same = ["id", "event", "because", "other_id"]
+    known = previous.filter(pl.col("event").is_in(["merge", "redirect"])).select("id")
+    new = (
+        sure.filter(pl.col("event") != "merge"),
+        sure.filter(pl.col("event") == "merge").join(known, on="id", how="anti"),
+    )
     dated = pl.col("event").is_in(["mint", "retire", "rename"])
-    fresh = sure.filter(~dated).join(previous, on=same, how="anti", nulls_equal=True)
-    entered = sure.filter(dated).join(previous, on=[*same, "at"], how="anti", nulls_equal=True)
-    found = pl.concat([previous, fresh, entered])
+    fresh = pl.concat(new)
+    undated = fresh.filter(~dated).join(previous, on=same, how="anti", nulls_equal=True)
+    entered = fresh.filter(dated).join(previous, on=[*same, "at"], how="anti", nulls_equal=True)
+    found = pl.concat([previous, undated, entered])
     merges = found.filter(pl.col("event").is_in(["merge", "redirect"]))
-    told = merges.select("id", "other_id")
-    merged = derived.filter(pl.col("event") == "merge").join(told, on=["id", "other_id"], how="anti")
-    # What superseded a place was superseded itself.
-    further = merged.join(merges.select("id", by="other_id"), on="id", how="semi")
-    redirected = further.with_columns(event=pl.lit("redirect"), because=pl.lit("what superseded it was superseded"))
+    ended = derived.filter(pl.col("event") == "merge").join(
+        merges.select("id", "other_id"), on=["id", "other_id"], how="anti"
+    )
     retired = derived.filter(pl.col("event") == "retire").join(found, on=["id", "event", "at"], how="anti")
-    rest = merged.join(further, on="id", how="anti")
-    return pl.concat([found, rest, redirected, retired]).unique().sort(list(EVENT))
+    merged = ended.join(merges, on="id", how="anti")
+    return pl.concat([found, merged, _redirected(ended, merges), retired]).unique().sort(list(EVENT))
+
+
+def _redirected(ended: pl.DataFrame, merges: pl.DataFrame) -> pl.DataFrame:
+    """Places whose successor was superseded in turn, on the day that happened."""
+    after = merges.group_by(by="id").agg(later=pl.col("at").max())
+    further = ended.join(merges.select("id", by="other_id"), on="id").join(after, on="by", how="left")
+    dated = further.group_by("id", "other_id").agg(pl.max_horizontal("at", "later").max().alias("at"))
+    return dated.select(
+        "id",
+        "at",
+        "other_id",
+        event=pl.lit("redirect"),
+        because=pl.lit("what superseded it was superseded"),
+    ).select(list(EVENT))
