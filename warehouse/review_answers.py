@@ -223,7 +223,7 @@ def _keys(path: Path, hidden: pl.DataFrame) -> tuple[dict[str, Key], str]:
     rows = [["" if value is None else str(value) for value in row] for row in hidden.rows()]
     if not rows or len(rows[0]) < 3 or rows[0][0] != FORMAT:
         raise ReviewError(changed)
-    if checksum([row[1] for row in rows[1:]]) != rows[0][2]:
+    if checksum([row[:2] for row in rows[1:]]) != rows[0][2]:
         raise ReviewError(changed)
     try:
         return {row[0]: read_key(row[1]) for row in rows[1:]}, rows[0][1]

@@ -77,6 +77,6 @@ def read_key(text: str) -> Key:
     raise ValueError(message)
 
 
-def checksum(cells: Sequence[str]) -> str:
-    """What tells whether the hidden sheet is as it was written."""
-    return sha256("\n".join([FORMAT, *cells]).encode()).hexdigest()
+def checksum(rows: Sequence[Sequence[str]]) -> str:
+    """What tells whether the hidden sheet, numbers and keys, is as it was written."""
+    return sha256("\n".join([FORMAT, *("\t".join(row) for row in rows)]).encode()).hexdigest()

@@ -248,10 +248,11 @@ def _write_manual(book: xlsxwriter.Workbook, sheet: Worksheet) -> None:
 
 def _write_keys(sheet: Worksheet, keys: Sequence[Key], state: str) -> None:
     cells = [key.written() for key in keys]
-    for at, text in enumerate((FORMAT, state, checksum(cells))):
+    numbered = [(str(row), text) for row, text in enumerate(cells, start=1)]
+    for at, text in enumerate((FORMAT, state, checksum(numbered))):
         sheet.write_string(0, at, text)
-    for row, text in enumerate(cells, start=1):
-        sheet.write_string(row, 0, str(row))
+    for row, (number, text) in enumerate(numbered, start=1):
+        sheet.write_string(row, 0, number)
         sheet.write_string(row, 1, text)
     sheet.protect()
     sheet.very_hidden()

@@ -121,7 +121,7 @@ def test_simulate_delivers_a_city_with_its_truth(tmp_path: Path) -> None:
     assert (tmp_path / "truth" / "rows.parquet").exists()
 
 
-@pytest.mark.parametrize("command", ["run", "demo", "simulate", "query", "dictionary"])
+@pytest.mark.parametrize("command", ["run", "demo", "simulate", "query", "dictionary", "code", "review"])
 def test_every_command_explains_itself(command: str) -> None:
     result = chengma(command, "-h")
     assert result.exit_code == 0

@@ -1,8 +1,11 @@
-"""A lake, a landing zone and one feed, taken delivery by delivery."""
+"""A lake, a landing zone and one feed, taken delivery by delivery; a workbook as an official fills it in."""
 
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -59,3 +62,23 @@ class Feed:
 def feed(tmp_path: Path) -> Feed:
     """The water department, before any delivery."""
     return Feed(tmp_path, load_contract(WATER))
+
+
+_SHEETS = {"待审地址": 1, "说明": 2, "_键": 3}
+
+
+def filled(workbook: Path, cells: Mapping[str, str], sheet: str = "待审地址") -> Path:
+    """The workbook with text in some cells, as a spreadsheet program writes it."""
+    part = f"xl/worksheets/sheet{_SHEETS[sheet]}.xml"
+    with zipfile.ZipFile(workbook) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text = parts[part].decode()
+    for cell, value in cells.items():
+        pattern = re.compile(rf'<c r="{cell}"((?: s="\d+")?)[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+        written = f'<c r="{cell}"\\1 t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+        text, count = pattern.subn(written, text, count=1)
+        assert count == 1, cell
+    with zipfile.ZipFile(workbook, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (parts | {part: text.encode()}).items():
+            archive.writestr(name, data)
+    return workbook
