@@ -23,7 +23,9 @@ from transforms.addresses.keys import (
     Parts,
     Rows,
     changes,
+    flags,
     inside_keys,
+    phase,
     texts,
 )
 from transforms.addresses.similar import similar_premises
@@ -130,6 +132,12 @@ def premises(asked: Asked, index: Index) -> Pairs:
     bits = np.array([BITS[way] for way in WAYS])[ways]
     other_name = index.ways["alias"].to_numpy()[at] & (bits != BITS["named"])
     bits[other_name] = BITS["alias"]
+    # A name without its phase means one of the phases, but which is not sure; another phase's it is not.
+    part = index.ways["part"][at]
+    without = np.flatnonzero(part.is_not_null().to_numpy())
+    bits[without] = BITS["phases"]
+    said = asked.claims.select("estate")[asked.row[rows[without]]].select(phase(pl.col("estate"))).to_series()
+    real[without] &= ~(other_name[without] & flags(said != part[without]))
     return _united(asked.row[rows[real]], held[real], bits[real])
 
 
@@ -145,7 +153,7 @@ def _same(asked: Asked, rows: Rows, index: Index, at: Rows, key: Sequence[str]) 
         else:
             own = REGISTERED_AS.get(part, part)
             known = index.ways["name"][at] if part in _NAMES else texts(index.premises, own, held)
-            same &= (texts(asked.claims, part, claims) == known).fill_null(value=False).to_numpy()
+            same &= flags(texts(asked.claims, part, claims) == known)
     return same
 
 
@@ -209,6 +217,6 @@ def _reached(reading: pl.Series, pairs: Pairs, index: Index, among: Flags | None
     said = reading[pairs.row[wanted]]
     asking, at = index.room.one(inside_keys(index.identity, pairs.premises[wanted], said))
     here = index.inside["premises"].to_numpy()[at] == pairs.premises[wanted[asking]]
-    same = here & (index.inside["sequence"][at] == said[asking]).to_numpy()
+    same = here & flags(index.inside["sequence"][at] == said[asking])
     found[wanted[asking[same]]] = at[same]
     return found

@@ -45,8 +45,8 @@ class Index:
     premises: one row per premises: canonical, city_code, status, `OF_PREMISES`, phase.
     areas: one row per district, town, village, road or village group: canonical, city_code, level, town_id.
     inside: one row per building, entrance, floor and room: key, premises, sequence, depth, city_code, in order of key.
-    ways: key, letter (of its kind), premises, name (of the estate, where the key is one's), alias (another name), in
-        order of key.
+    ways: key, letter (of its kind), premises, name (of the estate, where the key is one's), alias (another name),
+        part (the phase that the whole name has and `name` lacks), in order of key.
     roads: key, place of roads and village groups, in order of key.
     names: kind, area_id, road_number, name, premises (list): names of roads and estates that may be misspelt.
     blocks: block, row of `names`, in order of block.
@@ -169,7 +169,7 @@ def build_index(register: pl.DataFrame | pl.LazyFrame, aliases: pl.DataFrame) ->
         areas=areas,
         inside=_inside(rows, premises),
         ways=_ways(premises, aliases),
-        roads=_bounded(_keyed(areas, ROAD_KEYS, "place", premises.height).drop("name", "letter")),
+        roads=_bounded(_keyed(areas, ROAD_KEYS, "place", premises.height).drop("name", "letter", "part")),
         names=names,
         blocks=blocks,
     )
@@ -187,11 +187,13 @@ def _keyed(frame: pl.DataFrame, keys: Mapping[str, tuple[str, ...]], value: str,
     for key in keys.values():
         rows, numbers = parts.key(key)
         named = key[-1] if key[0].startswith("E") else None
-        name = texts(frame, named)[rows] if named else pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+        none = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+        name = texts(frame, named)[rows] if named else none
+        part = frame[rows].select(phase(pl.col("estate"))).to_series() if named == "without_phase" else none
         found.append(
-            pl.DataFrame({"key": numbers, value: (rows + first).astype(np.uint32), "name": name}).with_columns(
-                letter=pl.lit(key[0])
-            )
+            pl.DataFrame(
+                {"key": numbers, value: (rows + first).astype(np.uint32), "name": name, "part": part}
+            ).with_columns(letter=pl.lit(key[0]))
         )
     return pl.concat(found)
 
@@ -202,15 +204,20 @@ def _bounded(keyed: pl.DataFrame) -> pl.DataFrame:
 
 def _ways(premises: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
     row = pl.int_range(pl.len(), dtype=pl.UInt32)
-    own = _keyed(premises, {**NUMBER_KEYS, **ESTATE_KEYS}, "premises", 0).with_columns(alias=False)
+    whole = {way: key for way, key in ESTATE_KEYS.items() if way != "phases"}
+    without = {"phases": ESTATE_KEYS["phases"]}
     named = (
         premises.with_columns(premises=row)
         .drop("estate")
         .join(aliases.select("city_code", "estate"), on="city_code", maintain_order="left_right")
     )
-    other = _keyed(named, ESTATE_KEYS, "row", 0).with_columns(alias=True)
-    other = other.with_columns(premises=named["premises"][other["row"]]).select(own.columns)
-    return _bounded(pl.concat([own, other]).unique(["key", "premises"], keep="first", maintain_order=True))
+    found: list[pl.DataFrame] = []
+    # A whole name counts before one without its phase, an own name before another.
+    for own, other in (({**NUMBER_KEYS, **whole}, whole), (without, without)):
+        found.append(_keyed(premises, own, "premises", 0).with_columns(alias=False))
+        keyed = _keyed(named, other, "row", 0).with_columns(alias=True)
+        found.append(keyed.with_columns(premises=named["premises"][keyed["row"]]).select(found[0].columns))
+    return _bounded(pl.concat(found).unique(["key", "premises"], keep="first", maintain_order=True))
 
 
 def _inside(rows: pl.LazyFrame, premises: pl.DataFrame) -> pl.DataFrame:

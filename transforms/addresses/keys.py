@@ -85,6 +85,11 @@ def texts(frame: pl.DataFrame, part: str, rows: Rows | None = None) -> pl.Series
     return (some if rows is None else some[rows]).select(made.alias(part)).to_series()
 
 
+def flags(condition: pl.Series) -> Flags:
+    """The rows where the condition holds for sure."""
+    return condition.fill_null(value=False).to_numpy()
+
+
 def hashes(texts: pl.Series) -> Numbers:
     """A number for each text; the same text has the same one in every run."""
     return texts.hash().to_numpy()

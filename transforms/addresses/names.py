@@ -5,14 +5,16 @@ such names meet.
 Does not belong here: numbers; they must agree and are part of the blocks. Whose names they are (`similar`).
 """
 
+import numpy as np
 import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from transforms.addresses.keys import Numbers, hashes, mixed
+from transforms.addresses.keys import Flags, Numbers, flags, hashes, mixed
 
-# Characters that tell neighbours apart: 一路 and 二路, 东段 and 西段, A区 and B区. They must be the same in both names.
-_TELLING = r"[^0-9A-Z一二三四五六七八九十百东西南北上下前后左右甲乙丙丁大小新老支横]"
+# Characters that tell neighbours apart: 一路 and 二路, 东段 and 西段, A区 and B区.
+_TELLING = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ一二三四五六七八九十百东西南北上下前后左右甲乙丙丁大小新老支横"
+_OTHERS = rf"[^{_TELLING}]"
 SHORTEST = 3
 # Beside a number and another name that agree, even two characters can be seen to be misspelt.
 SHORTEST_BESIDE = 2
@@ -68,13 +70,40 @@ def names_in_blocks(premises: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
 def alike(left: pl.Series, right: pl.Series, shortest: int = SHORTEST) -> pl.Series:
     """Whether two different names are one misspelt.
 
-    One difference in names of up to five characters, two in longer ones; characters that tell neighbours apart agree.
+    One difference in names of up to five characters, two in longer ones. Of the characters that tell neighbours apart
+    none is missing, and none stands for another (楠台街 may be 南台街, but 东台街 is not).
     """
     if left.is_empty():
         return pl.Series([], dtype=pl.Boolean)
-    telling = pl.select(same=pl.lit(left).str.replace_all(_TELLING, "") == pl.lit(right).str.replace_all(_TELLING, ""))[
-        "same"
-    ]
+    return _near(left, right, shortest) & pl.Series(_told_alike(left, right))
+
+
+def near_neighbours(left: pl.Series, right: pl.Series, shortest: int) -> pl.Series:
+    """Whether names are alike, or would be if none had left out what tells neighbours apart (南竹路 for 南竹二路)."""
+    if left.is_empty():
+        return pl.Series([], dtype=pl.Boolean)
+    return _near(left, right, shortest) & ~pl.Series(_swapped(left, right))
+
+
+def _told_alike(left: pl.Series, right: pl.Series) -> Flags:
+    """Whether what tells neighbours apart is the same, or was misspelt as something else."""
+    told = [pl.select(pl.lit(side).str.replace_all(_OTHERS, "")).to_series() for side in (left, right)]
+    same_length = flags(left.str.len_chars() == right.str.len_chars())
+    return flags(told[0] == told[1]) | (same_length & ~_swapped(left, right))
+
+
+def _swapped(left: pl.Series, right: pl.Series) -> Flags:
+    """Whether at some place both names have a character that tells neighbours apart, and not the same."""
+    texts = [side.to_list() for side in (left, right)]
+    size = max(len(text) for side in texts for text in side)
+    sides = [np.array(side, f"U{size}").view(np.uint32).reshape(len(side), size) for side in texts]
+    telling = np.array([ord(character) for character in _TELLING], np.uint32)
+    both = np.isin(sides[0], telling) & np.isin(sides[1], telling) & (sides[0] != sides[1])
+    swapped: Flags = both.any(axis=1)
+    return swapped
+
+
+def _near(left: pl.Series, right: pl.Series, shortest: int) -> pl.Series:
     distances = pl.Series(process.cpdist(left.to_list(), right.to_list(), scorer=OSA.distance, workers=-1))
     shorter = pl.select(pl.min_horizontal(left.str.len_chars(), right.str.len_chars())).to_series()
-    return telling & (shorter >= shortest) & (distances <= (shorter >= _LONG).cast(pl.Int64) + 1)
+    return (shorter >= shortest) & (distances <= (shorter >= _LONG).cast(pl.Int64) + 1)

@@ -9,7 +9,7 @@ import polars as pl
 from transforms.addresses.claims import depth
 from transforms.addresses.index import Index
 from transforms.addresses.match import Coded
-from transforms.addresses.names import SHORTEST_BESIDE
+from transforms.addresses.names import SHORTEST_BESIDE, near_neighbours
 from transforms.addresses.places import REGISTERED, register_rows, with_keys
 from transforms.addresses.similar import similar_premises
 
@@ -57,8 +57,11 @@ def _with_ancestors(rows: pl.DataFrame, enough: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_lookalikes(proposals: pl.DataFrame, index: Index) -> pl.DataFrame:
-    """Leave out premises whose name is almost that of registered ones with the same number."""
-    alike = similar_premises(proposals, index, SHORTEST_BESIDE)
+    """Leave out premises whose name is almost that of registered ones with the same number.
+
+    Being looked for where they are not costs less than being there twice: a name that lacks a 二 is left out too.
+    """
+    alike = similar_premises(proposals, index, SHORTEST_BESIDE, near_neighbours)
     registered = (index.premises["status"] == REGISTERED).gather(alike["place"])
     similar = alike.filter(registered).select("mention").unique()
     return proposals.join(similar, on="mention", how="anti")

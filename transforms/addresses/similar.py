@@ -4,6 +4,8 @@ Belongs here: which premises a name of a claim may mean when no key has found an
 Does not belong here: whether two names are similar (`names`).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 
@@ -11,14 +13,19 @@ from transforms.addresses.index import Index
 from transforms.addresses.keys import MOST_PLACES
 from transforms.addresses.names import SHARED, SHORTEST, alike, blocks, named
 
+Likeness = Callable[[pl.Series, pl.Series, int], pl.Series]
 
-def similar_premises(claims: pl.DataFrame, index: Index, shortest: int = SHORTEST) -> pl.DataFrame:
+
+def similar_premises(
+    claims: pl.DataFrame, index: Index, shortest: int = SHORTEST, likeness: Likeness = alike
+) -> pl.DataFrame:
     """Premises with the claimed number on a road, or the claimed building in an estate, whose name is almost the same.
 
     Args:
         claims: mention, area_id, road, road_number, estate: one row per area the claim may be in.
         index: the prepared register.
         shortest: shorter names are too short to be almost anything.
+        likeness: whether two names (aligned) are similar.
 
     Returns:
         mention, place, by (`similar_road` or `similar_estate`), one row per pair.
@@ -40,7 +47,7 @@ def similar_premises(claims: pl.DataFrame, index: Index, shortest: int = SHORTES
         pl.col("name") != pl.col("name_known"),
         pl.col("premises_known").list.len() <= MOST_PLACES,
     )
-    same = beside.filter(alike(beside["name"], beside["name_known"], shortest))
+    same = beside.filter(likeness(beside["name"], beside["name_known"], shortest))
     return (
         wanted.join(same, on=parts)
         .select("mention", place="premises_known", by="similar_" + pl.col("kind"))

@@ -14,7 +14,7 @@ from transforms.addresses.candidates import BITS, Asked, Inside, Pairs, inside
 from transforms.addresses.claims import depth
 from transforms.addresses.gazetteer import bare_names_of_towns
 from transforms.addresses.index import Index
-from transforms.addresses.keys import Flags, Rows, phase
+from transforms.addresses.keys import Flags, Rows, flags, phase
 from transforms.addresses.names import SHORTEST_BESIDE, alike
 from transforms.addresses.steps import meaning
 
@@ -55,6 +55,7 @@ COSTS = {
 }
 _BY_ROAD = ("road", "road_anywhere", "village", "road_of_village", "group")
 _BY_ESTATE = ("estate", "alias", "phases", "estate_anywhere", "named")
+_BY_NAME = tuple(way for way in _BY_ESTATE if way != "phases")
 _SIMILAR = ("similar_road", "similar_estate")
 # The points of every combination of ways: those of the surest.
 _POINTS = np.array(
@@ -93,7 +94,7 @@ def plain(asked: Asked, pairs: Pairs, index: Index) -> Flags:
     road = _differs(asked.claims, pairs, index, "road") & ~pairs.has(*_BY_ROAD) & ~named
     # Where the name is another one, or one without its phase, the phases may still contradict.
     estate = _differs(asked.claims, pairs, index, "estate") & ~named
-    town_beside = _flags(beside) & asked.claims["town_id"].is_null().to_numpy()[pairs.row]
+    town_beside = flags(beside) & asked.claims["town_id"].is_null().to_numpy()[pairs.row]
     number = differs["road_number"] & ~named
     contradicts: Flags = differs["town_id"] | differs["village_id"] | number | road | estate | town_beside
     return ~contradicts
@@ -111,7 +112,7 @@ def weigh(asked: Asked, pairs: Pairs, index: Index) -> Weighed:
     kept = ~phases | pairs.has(*_BY_ROAD)
     pairs, phases = pairs.where(kept), phases[kept]
     estate_found = np.zeros(asked.claims.height, np.bool_)
-    estate_found[pairs.row[pairs.has(*_BY_ESTATE)]] = True
+    estate_found[pairs.row[pairs.has(*_BY_NAME)]] = True
     number = ~_differs(asked.claims, pairs, index, "road_number") | pairs.has("named")
     found = inside(asked, pairs, index)
     # A similar name proves nothing by itself: what is claimed inside must exist.
@@ -153,18 +154,14 @@ def _scored(asked: Asked, pairs: Pairs, index: Index, found: Inside, faults: Row
     return Weighed(pairs, found, reached, score, reason, faults)
 
 
-def _flags(condition: pl.Series) -> Flags:
-    return condition.fill_null(value=False).to_numpy()
-
-
 def _differs(claims: pl.DataFrame, pairs: Pairs, index: Index, part: str) -> Flags:
     """Whether both the claim and the place have the part, and not the same."""
-    return _flags(claims[part][pairs.row] != index.premises[part][pairs.premises])
+    return flags(claims[part][pairs.row] != index.premises[part][pairs.premises])
 
 
 def _phase_differs(claims: pl.DataFrame, pairs: Pairs, index: Index) -> Flags:
     said = claims.select("estate")[pairs.row].select(phase(pl.col("estate"))).to_series()
-    return _flags(said != index.premises["phase"][pairs.premises])
+    return flags(said != index.premises["phase"][pairs.premises])
 
 
 def _likeness(claims: pl.DataFrame, pairs: Pairs, index: Index, part: str, differing: Flags) -> Flags:
@@ -187,13 +184,13 @@ def _faults(claims: pl.DataFrame, pairs: Pairs, index: Index, phase_differs: Fla
             "known": index.premises["town_id"][pairs.premises],
         }
     )
-    same_name = _flags(
+    same_name = flags(
         towns.select(
             meaning(pl.col("said"), bare_names_of_towns()) == meaning(pl.col("known"), bare_names_of_towns())
         ).to_series()
     )
-    town = _flags(towns["said"] != towns["known"])
-    beside = _flags(towns["said"].is_null() & (towns["beside"] != towns["known"]))
+    town = flags(towns["said"] != towns["known"])
+    beside = flags(towns["said"].is_null() & (towns["beside"] != towns["known"]))
     differs = {part: _differs(claims, pairs, index, part) for part in ("village_id", "road", "estate")}
     road_other = differs["road"] & ~pairs.has(*_BY_ROAD, "named")
     estate_other = differs["estate"] & ~pairs.has(*_BY_ESTATE)
