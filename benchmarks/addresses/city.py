@@ -17,7 +17,7 @@ from sources.city.components import gathered, room_labels
 from sources.city.drawing import Draws, Ints
 from sources.city.ground import NO_STYLE
 from sources.city.noise import STYLES, names_of
-from sources.city.places import LEVEL, LEVELS, Places, expand
+from sources.city.places import LEVELS, Places, expand
 from sources.city.plan import CityPlan
 from sources.city.spelling import Spelled, Speller, standard_texts
 from sources.city.texts import serials
@@ -143,7 +143,8 @@ def _spelled(atlas: Atlas, speller: Speller, rows: Ints, name: str, draws: Draws
             "beside_village": atlas.villages.right[places.village[rows]].set(~beside, None),
             "true_id": _ids(places, rows).set(~(present & pl.Series(spelled.place >= 0)), None),
             "true_level": pl.Series(LEVELS)[spelled.level],
-            "is_room": pl.Series(spelled.level == LEVEL["H"]),
+            # A room, a shop, or a farmhouse, named to the end.
+            "is_room": pl.Series(spelled.level == places.level[rows]),
             "true_district": atlas.districts[0][places.town[rows]],
             "true_town": atlas.towns[0][places.town[rows]],
             "true_village": atlas.villages.right[places.village[rows]],

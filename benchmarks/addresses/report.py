@@ -139,7 +139,13 @@ def _accuracy(name: str, city: dict[str, Any]) -> Iterator[Section]:
         if row[which]["texts"]
     ]
     head = ("noise", "", *(column.replace("_", " ") for column in _CLASS_COLUMNS))
-    yield Section(f"By class, {name} city", "Texts with this noise alone, and among other noise.", head, rows, drawn)
+    yield Section(
+        f"By class, {name} city",
+        "Texts with this noise alone, and among other noise; units of every kind: rooms, shops, farmhouses, groups.",
+        head,
+        rows,
+        drawn,
+    )
     for key, title in (("wrong_numbers", "Wrong numbers"), ("aliases", "Unlisted aliases without a plate")):
         if city[key]:
             columns = list(city[key][0])
