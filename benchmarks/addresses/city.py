@@ -13,7 +13,7 @@ import polars as pl
 
 from sources.city.atlas import Atlas
 from sources.city.builders import build
-from sources.city.components import gathered, room_labels
+from sources.city.components import gathered
 from sources.city.drawing import Draws, Ints
 from sources.city.ground import NO_STYLE
 from sources.city.noise import STYLES, names_of
@@ -92,7 +92,7 @@ def reference_of(atlas: Atlas) -> pl.DataFrame:
     places = atlas.places
     rows = np.flatnonzero(places.referenced[0]).astype(np.int64)
     parts = standard_texts(atlas, rows, 0)
-    room, floor = room_labels(atlas, rows, places.room[rows])
+    whole_floor = parts["room"].str.contains("[层楼F]$")
     rural = pl.Series(places.rural[rows])
     unnamed = rural | pl.Series(places.style[rows] == NO_STYLE)
     columns = {
@@ -105,8 +105,9 @@ def reference_of(atlas: Atlas) -> pl.DataFrame:
         "estate": parts["estate"],
         "building": parts["building"].set(unnamed, ""),
         "unit": parts["unit"],
-        "floor": floor.str.replace("^负", "-").set(rural, ""),
-        "room": room.set(rural, ""),
+        # The floor of a room is in its number; of a floor that is let whole it is all there is.
+        "floor": parts["room"].str.replace("^负", "-").set(~whole_floor, ""),
+        "room": parts["room"].set(whole_floor, ""),
         "standard_address": parts["standard"],
         "aliases": gathered(atlas.listed_aliases, places.estate[rows]),
     }
