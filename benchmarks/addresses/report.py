@@ -97,6 +97,13 @@ def _baselines(found: dict[str, Any]) -> Iterator[Section]:
     ]
     head = ("method", "texts", "per core s", "recall", "precision", "absent attached")
     yield Section("Side by side: rooms", note, head, rows, _by_method(found["rooms"]))
+    kinds = sorted(found["rooms"][0]["classes"])
+    rows = [
+        [kind, *(percent(row["classes"].get(kind, {}).get("alone", {}).get("recall")) for row in found["rooms"])]
+        for kind in kinds
+    ]
+    head = ("noise alone", *(row["name"] for row in found["rooms"]))
+    yield Section("Side by side: recall by class", "Texts with this noise and no other.", head, rows)
     rows = [
         [row["name"], row["missing"], "", "", "", ""]
         if "missing" in row
