@@ -39,7 +39,7 @@ benchmarks: $(READY)  ## Measure the pipeline at 20 k, 200 k and 1 M people.
 
 # QUICK=--quick for a run of minutes; the figures of a real register need the register: see README.
 benchmark-addresses: $(READY)  ## Measure address coding: speed, accuracy, baselines; the report is build/addresses/report.html.
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[benchmarks]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[benchmarks]'
 	$(BIN)/python -m benchmarks.addresses throughput $(QUICK)
 	$(BIN)/python -m benchmarks.addresses baselines $(QUICK)
 	$(BIN)/python -m benchmarks.addresses accuracy $(QUICK)

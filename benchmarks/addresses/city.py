@@ -13,11 +13,11 @@ import polars as pl
 
 from sources.city.atlas import Atlas
 from sources.city.builders import build
-from sources.city.components import gathered, room_labels
+from sources.city.components import gathered
 from sources.city.drawing import Draws, Ints
 from sources.city.ground import NO_STYLE
 from sources.city.noise import STYLES, names_of
-from sources.city.places import LEVEL, LEVELS, Places, expand
+from sources.city.places import LEVELS, Places, expand
 from sources.city.plan import CityPlan
 from sources.city.spelling import Spelled, Speller, standard_texts
 from sources.city.texts import serials
@@ -92,7 +92,7 @@ def reference_of(atlas: Atlas) -> pl.DataFrame:
     places = atlas.places
     rows = np.flatnonzero(places.referenced[0]).astype(np.int64)
     parts = standard_texts(atlas, rows, 0)
-    room, floor = room_labels(atlas, rows, places.room[rows])
+    whole_floor = parts["room"].str.contains("[层楼F]$")
     rural = pl.Series(places.rural[rows])
     unnamed = rural | pl.Series(places.style[rows] == NO_STYLE)
     columns = {
@@ -105,8 +105,9 @@ def reference_of(atlas: Atlas) -> pl.DataFrame:
         "estate": parts["estate"],
         "building": parts["building"].set(unnamed, ""),
         "unit": parts["unit"],
-        "floor": floor.str.replace("^负", "-").set(rural, ""),
-        "room": room.set(rural, ""),
+        # The floor of a room is in its number; of a floor that is let whole it is all there is.
+        "floor": parts["room"].str.replace("^负", "-").set(~whole_floor, ""),
+        "room": parts["room"].set(whole_floor, ""),
         "standard_address": parts["standard"],
         "aliases": gathered(atlas.listed_aliases, places.estate[rows]),
     }
@@ -143,7 +144,8 @@ def _spelled(atlas: Atlas, speller: Speller, rows: Ints, name: str, draws: Draws
             "beside_village": atlas.villages.right[places.village[rows]].set(~beside, None),
             "true_id": _ids(places, rows).set(~(present & pl.Series(spelled.place >= 0)), None),
             "true_level": pl.Series(LEVELS)[spelled.level],
-            "is_room": pl.Series(spelled.level == LEVEL["H"]),
+            # A room, a shop, or a farmhouse, named to the end.
+            "is_room": pl.Series(spelled.level == places.level[rows]),
             "true_district": atlas.districts[0][places.town[rows]],
             "true_town": atlas.towns[0][places.town[rows]],
             "true_village": atlas.villages.right[places.village[rows]],

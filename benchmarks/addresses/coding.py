@@ -4,6 +4,9 @@ Belongs here: the only calls of this benchmark into `transforms.addresses`, so t
 Does not belong here: measuring.
 """
 
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +26,7 @@ _REGISTER = (
     "building", "unit", "floor", "room", "reference_id", "total_floors",
 )  # fmt: skip
 _AT_ONCE = 250_000
+_CODER = "transforms.addresses.coder"
 
 
 def write_register(reference: Path, folder: Path) -> int:
@@ -90,6 +94,27 @@ def divisions_of(texts: pl.DataFrame, index: Index) -> pl.DataFrame:
             named.rename({"division_id": column, "name": name}), on=column, how="left", maintain_order="left"
         )
     return rows.select("district", "town", "village")
+
+
+def coder(folder: Path) -> Callable[[pl.DataFrame], pl.DataFrame] | None:
+    """`code_texts` through the call that other programs use, on the same register; None where there is no such call."""
+    if find_spec(_CODER) is None:
+        return None
+    module = import_module(_CODER)
+    register = pl.read_parquet(folder / "register.parquet").with_columns(
+        superseded_by=pl.lit(None, pl.String), standard_address="canonical"
+    )
+    ready = module.Coder(register, pl.read_parquet(folder / "aliases.parquet"))
+    beside = {name: f"beside_{name}" for name in ("district", "town", "village")}
+    ids = register.select("reference_id", result_code="city_code")
+
+    def coded(texts: pl.DataFrame) -> pl.DataFrame:
+        found: pl.DataFrame = ready.code(texts, "raw", **beside)
+        return found.join(ids, on="result_code", how="left", maintain_order="left").select(
+            "reference_id", level="result_level", certain=pl.col("result_status") == "auto", score="result_score"
+        )
+
+    return lambda texts: pl.concat(coded(part) for part in texts.iter_slices(_AT_ONCE))
 
 
 def _parts(texts: pl.DataFrame) -> list[pl.Series]:

@@ -27,7 +27,8 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
     """Every address of the latest deliveries, with what is true and whether the result is.
 
     Returns:
-        The columns of `accuracy.judged_addresses` and: entry (coded without review to an entry of the reference),
+        The columns of `accuracy.judged_addresses` and: unit (the text names its room, shop, floor, farmhouse or village
+        group to the end), entry (coded without review to an entry of the reference),
         expected_level (the deepest level the register has for what the text says), place_right (the code is that of
         the true place at the code's own level), wrong_number, needs_person (the right answer cannot be had from the
         text and what stands beside it).
@@ -53,8 +54,12 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
         .group_by("place_id", "true_level", maintain_order=True)
         .agg(expected_level=pl.col("level").last())
     )
-    joined = rows.join(codes, on=["place_id", "level"], how="left", maintain_order="left").join(
-        deepest, on=["place_id", "true_level"], how="left", maintain_order="left"
+    own = known.select("place_id", own_level="level")
+    joined = (
+        rows.join(codes, on=["place_id", "level"], how="left", maintain_order="left")
+        .join(deepest, on=["place_id", "true_level"], how="left", maintain_order="left")
+        .join(own, on="place_id", how="left", maintain_order="left")
+        .with_columns(unit=(pl.col("true_level") == pl.col("own_level")).fill_null(value=False))
     )
     unclear = ambiguous(joined.select("place_id", "noise", "true_level"), known)
     return joined.with_columns(
@@ -65,8 +70,6 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
 
 def overall(rows: pl.DataFrame) -> Measures:
     """The figures over all addresses; a third of the units is absent from the reference."""
-    rooms = rows.filter(pl.col("true_level") == "H")
-    present, absent, coded = rooms.filter("present"), rooms.filter(~pl.col("present")), rows.filter("entry")
     inside = rows.filter(pl.col("true_district").is_not_null(), pl.col("true_level").is_in(LEVELS))
     texts = rows.group_by("raw").agg(
         review=(pl.col("status") == "review").any(),
@@ -77,13 +80,8 @@ def overall(rows: pl.DataFrame) -> Measures:
         "texts": rows.height,
         "distinct_texts": texts.height,
         "clean": _share(rows, pl.col("noise").list.contains("clean")),
-        "rooms_present": present.height,
-        "rooms_absent": absent.height,
-        "precision": _share(coded.filter(pl.col("true_level") == "H"), pl.col("right")),
-        "recall": _share(present, pl.col("right")),
-        "recall_readable": _share(present.filter(~pl.col("needs_person")), pl.col("right")),
-        "absent_attached": _share(absent, pl.col("entry") & ~pl.col("right")),
-        "absent_attached_readable": _share(absent.filter(~pl.col("needs_person")), pl.col("entry") & ~pl.col("right")),
+        **_of_units("rooms", rows.filter("unit", pl.col("true_level") == "H")),
+        **_of_units("units", rows.filter("unit")),
         "district": _share(inside, district),
         "district_evidence": _share(inside.filter(~pl.col("needs_person")), district),
         "depth_right": _share(_with_depth(rows), _depth_right()),
@@ -91,6 +89,21 @@ def overall(rows: pl.DataFrame) -> Measures:
         "review_of_distinct": _share(texts, pl.col("review")),
         "review_needs_person": _share(texts.filter("review"), pl.col("needs")),
         "needs_person": _share(rows, pl.col("needs_person")),
+    }
+
+
+def _of_units(name: str, units: pl.DataFrame) -> Measures:
+    """Rooms alone, or everything that the reference lists; readable: the right answer could be had."""
+    readable = units.filter(~pl.col("needs_person"))
+    wrong = pl.col("entry") & ~pl.col("right")
+    return {
+        f"{name}_present": units.filter("present").height,
+        f"{name}_absent": units.filter(~pl.col("present")).height,
+        f"{name}_precision": _share(units.filter("entry"), pl.col("right")),
+        f"{name}_recall": _share(units.filter("present"), pl.col("right")),
+        f"{name}_recall_readable": _share(readable.filter("present"), pl.col("right")),
+        f"{name}_absent_attached": _share(units.filter(~pl.col("present")), wrong),
+        f"{name}_absent_attached_readable": _share(readable.filter(~pl.col("present")), wrong),
     }
 
 
@@ -108,7 +121,7 @@ def by_class(rows: pl.DataFrame) -> Iterator[Measures]:
 
 
 def _of_class(rows: pl.DataFrame) -> Measures:
-    rooms = rows.filter(pl.col("true_level") == "H")
+    rooms = rows.filter("unit")
     present, absent = rooms.filter("present"), rooms.filter(~pl.col("present"))
     review = rows.filter(pl.col("status") == "review")
     inside = rows.filter(pl.col("true_district").is_not_null(), pl.col("true_level").is_in(LEVELS))

@@ -17,12 +17,13 @@ import polars as pl
 
 from benchmarks.addresses import coding, weekend
 
+NO_CODER = "there is no Coder yet"
 Taken = dict[str, float | int | str]
 Work = Callable[[], pl.DataFrame | None]
 
 
 @click.command()
-@click.argument("task", type=click.Choice(["parse", "match", "weekend_parse", "weekend"]))
+@click.argument("task", type=click.Choice(["parse", "match", "coder", "weekend_parse", "weekend"]))
 @click.argument("city", type=click.Path(path_type=Path, exists=True))
 @click.option("--texts", type=int, required=True)
 @click.option("--times", type=int, default=2, show_default=True)
@@ -57,6 +58,11 @@ def _prepared(task: str, city: Path, sample: pl.DataFrame) -> Work:
     if task == "match":
         index = coding.prepared(city / "register")
         return lambda: coding.code_texts(sample, index)
+    if task == "coder":
+        coder = coding.coder(city / "register")
+        if coder is None:
+            raise click.UsageError(NO_CODER)
+        return lambda: coder(sample)
     columns = ["address_id", "district", "standard_address", "aliases"]
     files = sorted((city / "reference").glob("*.parquet"))
     if task == "weekend_parse":

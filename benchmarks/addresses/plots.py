@@ -13,6 +13,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 _OURS, _BASE, _MARK = "#1f5fa8", "#c0792a", "#8a8a8a"
+_TASKS = (
+    ("match", _OURS, "parse + match"),
+    ("coder", "#5a9e6f", "the same, through Coder"),
+    ("weekend", _BASE, "weekend script"),
+)
 # Text stays text, ids do not change from run to run.
 mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "chengma", "font.size": 9, "axes.spines.top": False,
                      "axes.spines.right": False})  # fmt: skip
@@ -24,7 +29,7 @@ def throughput(rows: Sequence[dict[str, Any]]) -> str:
     figure = Figure(figsize=(3.4 * len(sizes), 3.0), layout="constrained")
     panels = figure.subplots(1, len(sizes), sharey=True, squeeze=False)[0]
     for panel, size in zip(panels, sizes, strict=True):
-        for task, colour, label in (("match", _OURS, "parse + match"), ("weekend", _BASE, "weekend script")):
+        for task, colour, label in _TASKS:
             some = sorted((row["threads"], row["per_second"]) for row in rows
                           if row["task"] == task and row["size"] == size and "per_second" in row)  # fmt: skip
             if some:

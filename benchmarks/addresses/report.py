@@ -97,6 +97,13 @@ def _baselines(found: dict[str, Any]) -> Iterator[Section]:
     ]
     head = ("method", "texts", "per core s", "recall", "precision", "absent attached")
     yield Section("Side by side: rooms", note, head, rows, _by_method(found["rooms"]))
+    kinds = sorted(found["rooms"][0]["classes"])
+    rows = [
+        [kind, *(percent(row["classes"].get(kind, {}).get("alone", {}).get("recall")) for row in found["rooms"])]
+        for kind in kinds
+    ]
+    head = ("noise alone", *(row["name"] for row in found["rooms"]))
+    yield Section("Side by side: recall by class", "Texts with this noise and no other.", head, rows)
     rows = [
         [row["name"], row["missing"], "", "", "", ""]
         if "missing" in row
@@ -139,7 +146,13 @@ def _accuracy(name: str, city: dict[str, Any]) -> Iterator[Section]:
         if row[which]["texts"]
     ]
     head = ("noise", "", *(column.replace("_", " ") for column in _CLASS_COLUMNS))
-    yield Section(f"By class, {name} city", "Texts with this noise alone, and among other noise.", head, rows, drawn)
+    yield Section(
+        f"By class, {name} city",
+        "Texts with this noise alone, and among other noise; units of every kind: rooms, shops, farmhouses, groups.",
+        head,
+        rows,
+        drawn,
+    )
     for key, title in (("wrong_numbers", "Wrong numbers"), ("aliases", "Unlisted aliases without a plate")):
         if city[key]:
             columns = list(city[key][0])

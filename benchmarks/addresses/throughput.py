@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,8 @@ def _runs(cities: dict[int, Path]) -> Iterator[tuple[str, int, int]]:
         for threads in THREADS:
             yield "weekend", size, threads
             yield "match", size, threads
+            if find_spec("transforms.addresses.coder") is not None:
+                yield "coder", size, threads
 
 
 def _run(task: str, city: Path, texts: int, threads: int) -> Row:
@@ -79,7 +82,7 @@ def _run(task: str, city: Path, texts: int, threads: int) -> Row:
 def ratios(rows: list[Row]) -> list[Row]:
     """Product over weekend script at one thread, by addresses per second of processor time."""
     alone = {(row["task"], row["size"]): row["per_core"] for row in rows if row["threads"] == 1 and "per_core" in row}
-    pairs = {"parse": "weekend_parse", "match": "weekend"}
+    pairs = {"parse": "weekend_parse", "match": "weekend", "coder": "weekend"}
     return [
         {"task": task, "size": size, "ratio": value / alone[pairs[task], size]}
         for (task, size), value in alone.items()

@@ -78,6 +78,7 @@ def ambiguous(texts: pl.DataFrame, known: pl.DataFrame) -> pl.Series:
         "town": ("town_missing",),
         "district": ("district_missing",),
         "road": ("road_missing",),
+        "group": ("alias_unlisted",),
         "estate": ("estate_missing", "alias_unlisted"),
     }
     rows = texts.with_row_index("text").join(known, on="place_id", how="left", maintain_order="left")
@@ -86,7 +87,8 @@ def ambiguous(texts: pl.DataFrame, known: pl.DataFrame) -> pl.Series:
         for name, kinds in gone.items()
     }
     scope = pl.when(said["town"]).then(pl.lit("town")).when(said["district"]).then(pl.lit("district"))
-    road = said["road"] & (pl.col("road").is_not_null() | pl.col("group").is_not_null())
+    # In a village an unlisted name stands for the group.
+    road = (said["road"] & pl.col("road").is_not_null()) | (said["group"] & pl.col("group").is_not_null())
     rows = rows.with_columns(
         scope=scope.otherwise(pl.lit("city")),
         road_said=road,

@@ -52,7 +52,7 @@ def judged(**changes: object) -> pl.DataFrame:
         "feed": "f", "record_key": "1", "column_name": "c", "raw": "x", "noise": ["clean"], "place_id": 1,
         "true_level": "H", "present": True, "true_district": "500100", "district_code": "500100", "city_code": "h1",
         "level": "H", "status": "auto", "place_status": "registered", "score": 100, "right": True, "entry": True,
-        "expected_level": "H", "place_right": True, "wrong_number": False, "needs_person": False,
+        "expected_level": "H", "unit": True, "place_right": True, "wrong_number": False, "needs_person": False,
     }  # fmt: skip
     return pl.DataFrame([row | changes])
 
@@ -62,14 +62,14 @@ def test_an_absent_room_at_its_building_is_deep_enough_and_attached_to_a_neighbo
     neighbour = judged(present=False, right=False, place_right=False, expected_level="F")
     found = judging.overall(pl.concat([building, neighbour]))
     assert found["depth_right"] == 0.5
-    assert found["absent_attached"] == 0.5
-    assert found["precision"] == 0.0
+    assert found["rooms_absent_attached"] == 0.5
+    assert found["rooms_precision"] == 0.0
 
 
 def test_a_second_observed_place_for_a_room_of_the_reference_is_not_right() -> None:
     twice = judged(right=False, entry=False, place_right=False, place_status="observed")
     assert judging.overall(twice)["depth_right"] == 0.0
-    assert judging.overall(twice)["recall"] == 0.0
+    assert judging.overall(twice)["rooms_recall"] == 0.0
 
 
 def test_a_wrong_number_is_silent_only_where_it_was_taken_for_another_registered_place() -> None:
