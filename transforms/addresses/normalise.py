@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from transforms.addresses import brackets
+from transforms.addresses.brackets import without_notes
 from transforms.text import clean
 
 _TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
@@ -67,16 +69,6 @@ def plain_commas(text: pl.Expr) -> pl.Expr:
         .str.replace_all(rf"([{_NUMERALS}](?:{_UNITS})?)至([{_NUMERALS}])", "${1}、${2}")
         .str.replace_all(r"([,;、])-(\d+[层楼F])", "${1}负${2}")
         .str.replace_all("-?[,;、及][,;、及-]*", "、")
-    )
-
-
-def without_notes(text: pl.Expr) -> pl.Expr:
-    """Brackets dropped with what they hold, except directions and zone names: `开州大道(中)39号`, `(长寿)晏家`."""
-    return (
-        text.str.replace_all(r"\(([东西南北中上下]|[A-Z]?\d?[区段])\)", "${1}")
-        .str.replace(r"^((?:重庆市?)?)\(([^()]{2,5})\)", "${1}${2}")
-        .str.replace_all(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]", "")
-        .str.replace_all(r"[()【】\[\]\"“”'‘’《》。！!？?|/\\]", "")
     )
 
 
@@ -139,7 +131,32 @@ def one_word_for_building(text: pl.Expr) -> pl.Expr:
         .str.replace_all(r"([A-Z\d])#([A-Z\d])", "${1}栋${2}")
         .str.replace_many(["#", "單元", "门牌"], ["号", "单元", ""])
         .str.replace_all(r"([A-Z\d])门([A-Z\d])", "${1}单元${2}")
+        .str.replace_all(r"(\d)楼([A-Z]|\d{1,2})单元", "${1}栋${2}单元")
+        .str.replace_all(r"([A-Z\d]栋)附(\d{1,2})号([A-Z\d])", "${1}${2}单元${3}")
+        .str.replace_all(r"([A-Z\d]栋)([A-Z])段", "${1}${2}单元")
+        .str.replace_all(r"(?:多层|小?高层)(\d+(?:单元|栋))", "${1}")
     )
+
+
+def first_of_range(text: pl.Expr) -> pl.Expr:
+    """Of a range the first number, with the mark of several: `43-47号`, `附1-3号`, `3栋201-205号`, `2层12-15号`.
+
+    Straight behind a name only numbers of one side of the street, near each other, are a range; `8-3号` is a sub-number.
+    """
+    parts = text.str.extract_groups(
+        r"^(.*?)(号附|栋|单元|[层楼]|[^\d\-附栋号A-Z、])([0-9]{1,4})-([0-9]{1,4})([号室])(.*)$"
+    ).struct
+    first, last = (parts.field(name).cast(pl.Int32) for name in ("3", "4"))
+    step, kind = last - first, parts.field("2")
+    floor = parts.field("1").str.extract("([0-9]{1,3})$", 1).cast(pl.Int32)
+    several = (
+        pl.when(kind == "号附").then(step > 0)
+        .when(kind.is_in(["层", "楼"])).then((step > 0) & (floor != first))
+        .when(kind.is_in(["栋", "单元"])).then((step > 0) & (first >= 100))
+        .otherwise((first >= 10) & (step > 0) & (step <= 10) & (step % 2 == 0))
+    )  # fmt: skip
+    shortened = pl.concat_str(*(parts.field(name) for name in ("1", "2", "3", "5")), pl.lit("、"), parts.field("6"))
+    return pl.when(~several.fill_null(value=False)).then(text).otherwise(shortened)
 
 
 def signed_floors(text: pl.Expr) -> pl.Expr:
@@ -149,18 +166,20 @@ def signed_floors(text: pl.Expr) -> pl.Expr:
         .str.replace_all(r"(?:负|地下)(\d+)", "N${1}")
         .str.replace_all(r"(^|[^\dA-Z])-(\d+)([层楼F])", "${1}N${2}${3}")
         .str.replace_all(r"吊(\d+)", "D${1}")
-        .str.replace_all(r"平街(?:层|楼|1[层楼])?(?:([2-9])[层楼])?", "PJ${1}层")
+        .str.replace_all("名义层", "")
+        .str.replace_all(r"平街(?:层|楼|1[层楼])?(?:第?([2-9])[层楼])?", "PJ${1}层")
     )
 
 
 STEPS: Mapping[Step, str] = {
     upper_without_blanks: r"[^!-`{-~\u4e00-\u9fff]",
-    without_notes: r"[()【】\[\]\"“”'‘’《》。！!？?|/\\]",
+    without_notes: brackets.TRIGGER,
     plain_dashes: "[—–−‐‑―─~_]|--",
     plain_commas: "[,;、及至]",
     arabic_counts: f"[一二三四五六七八九十百](?:{'|'.join(_COUNTED)}|门)",
     chinese_ordinals: r"[^\d\-、号][1-9]\d?(?:路|街|巷|村|支路|支巷|横街|段|社区)",
-    signed_floors: r"负|吊|地下|平街|[底首][楼层]|(?:^|[^\dA-Z])-\d",
-    one_word_for_building: "[第#幢座單门]|号楼|号栋|楼栋",
+    signed_floors: r"名义层|负|吊|地下|平街|[底首][楼层]|(?:^|[^\dA-Z])-\d",
+    one_word_for_building: r"[第#幢座單门]|号楼|号栋|楼栋|楼[A-Z\d]{1,2}单元|栋附|栋[A-Z]段|[多高]层\d",
+    first_of_range: r"\d-\d{1,4}[号室]",
     first_of_several: "、",
 }

@@ -22,6 +22,10 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "江南大道路口": {"road": "江南大道", "near": True},
         "南坪西路口": {"road": "南坪西路", "near": True},
         "南坪西路路口": {"road": "南坪西路", "near": True},
+        "江南大道8号左侧": {**HALL, "near": True},
+        # 院内 without a number, and 里 in names.
+        "锦绣美术学院内": {"estate": "锦绣美术学院"},
+        "同乐里": {"estate": "同乐里"},
     },
     "take_street": {
         "江南大道8号": HALL,
@@ -34,6 +38,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "石子坪256-1号": {"road": "石子坪", "road_number": "256-1"},
         "科园三路35-1-9-4": {"road": "科园三路", "road_number": "35", "room": "1-9-4"},
         "江南大道8号院3栋": {**HALL, "building": "3"},
+        "江南大道08号": HALL,
         "江南大道特8号": {"road": "江南大道", "road_number": "特8"},
     },
     "take_premises": {
@@ -46,7 +51,15 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "江南大道8号3号楼2单元1504": ROOM,
         "江南大道8号3#楼2单元1504": ROOM,
         "江南大道8号3#2单元1504": ROOM,
-        "江南大道8号3栋2-1504": {**HALL, "building": "3", "room": "2-1504"},
+        # Behind a building the first of three numbers is the entrance.
+        "江南大道8号3栋2-1504": ROOM,
+        "江南大道8号3栋2-15-4": {**HALL, "building": "3", "unit": "2", "room": "15-4"},
+        "江南大道8号3栋15-4": {**HALL, "building": "3", "room": "15-4"},
+        "江南大道8号3栋3-15-4": {**HALL, "building": "3", "room": "3-15-4"},
+        "江南大道8号3栋附2号15-4": {**HALL, "building": "3", "unit": "2", "room": "15-4"},
+        "江南大道8号3栋A段-1-1号": {**HALL, "building": "3", "unit": "A", "room": "1-1"},
+        "江南大道8号锦绣华府3楼A单元5-1": {**HALL, "estate": "锦绣华府", "building": "3", "unit": "A", "room": "5-1"},
+        "江南大道8号锦绣华府3栋翠竹轩14-C号": {**HALL, "estate": "锦绣华府", "building": "3", "room": "14-C"},
         "江南大道8号3-2-1504": {**HALL, "room": "3-2-1504"},
         "江南大道8号3-2-15-4": {**HALL, "room": "3-2-15-4"},
         "江南大道8号3栋12F-3": {**HALL, "building": "3", "floor": "12", "room": "3"},
@@ -65,6 +78,11 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "江南大道8号3栋1504、1505": {**HALL, "building": "3", "room": "1504"},
         "江南大道8号3、4栋": {**HALL, "building": "3"},
         "江南大道8号、10号3栋": {**HALL, "building": "3"},
+    },
+    "number_of_building": {
+        "江南大道8号锦绣华苑3号15-4": {**HALL, "estate": "锦绣华苑", "building": "3", "room": "15-4"},
+        "江南大道8号锦绣华苑3号办公楼1504": {**HALL, "estate": "锦绣华苑", "building": "3", "room": "1504"},
+        "江南大道8号门面3号": {**HALL, "estate": "门面", "room": "3"},
     },
     "split_estate": {
         "双湖路天工琴露园": {"road": "双湖路", "estate": "天工琴露园"},
