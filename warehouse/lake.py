@@ -5,7 +5,7 @@ Does not belong here: bronze (`bronze`), the analyst's file (`analyst`).
 """
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,24 @@ class Lake:
             message = f"the lake has no table {name}"
             raise FileNotFoundError(message)
         return pl.scan_delta(str(self.path(name)))
+
+    def together(self, names: Iterable[str]) -> dict[str, pl.LazyFrame]:
+        """Those of the tables that exist, as the last run that wrote all of them left them.
+
+        A run that was killed between two of them must not be taken for the one before it.
+        """
+        written = {name: self._runs(name) for name in names if self.has(name)}
+        complete = set.intersection(*(set(runs) for runs in written.values())) if written else set()
+        newest = max(complete, key=lambda run: max(runs[run] for runs in written.values()), default=None)
+        return {
+            name: self.scan(name) if newest is None else pl.scan_delta(str(self.path(name)), version=runs[newest])
+            for name, runs in written.items()
+        }
+
+    def _runs(self, name: str) -> dict[str, int]:
+        """The version that each run left of a table."""
+        history = deltalake.DeltaTable(str(self.path(name))).history()
+        return {str(commit.get("run_id", "")): int(commit["version"]) for commit in reversed(history)}
 
     def version(self, name: str) -> int:
         """The committed version of a table."""

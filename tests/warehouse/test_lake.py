@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -81,6 +82,19 @@ def test_the_history_says_which_run_wrote_and_what_the_table_is(lake: Lake) -> N
     lake.write(TABLE, ROWS, run_id="run-7")
     assert deltalake.DeltaTable(str(lake.path("gold.thing"))).history(1)[0]["run_id"] == "run-7"
     assert deltalake.DeltaTable(str(lake.path("gold.thing"))).metadata().description == "A thing."
+
+
+def test_tables_are_read_together_as_the_last_complete_run_left_them(lake: Lake) -> None:
+    other = replace(TABLE, name="gold.other")
+    for run in ("first", "second"):
+        lake.write(TABLE, ROWS.with_columns(id=pl.lit(run)), run)
+        lake.write(other, ROWS.with_columns(id=pl.lit(run)), run)
+    lake.write(TABLE, ROWS.with_columns(id=pl.lit("killed")), "killed")
+    found = lake.together(["gold.thing", "gold.other", "gold.none"])
+    assert {name: rows.collect()["id"].unique().to_list() for name, rows in found.items()} == {
+        "gold.thing": ["second"],
+        "gold.other": ["second"],
+    }
 
 
 def test_tidying_keeps_the_last_two_versions(lake: Lake) -> None:
