@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import polars as pl
 
-from transforms.addresses.candidates import OF_ROADS, ROAD_WAYS, WAYS, Asked, readings
+from transforms.addresses.candidates import OF_ROADS, ROAD_WAYS, TOWN_WAYS, WAYS, Asked, readings
 from transforms.addresses.index import Index
 from transforms.addresses.keys import Flags, Lookup, Numbers, Rows, inside_keys
 from transforms.addresses.match import AT_ONCE, THREADS, Coded, match
 from transforms.addresses.weighing import Reason
 
-_KEYS = {**WAYS, **{OF_ROADS + way: key for way, key in ROAD_WAYS.items()}}
+_KEYS = {**WAYS, **TOWN_WAYS, **{OF_ROADS + way: key for way, key in ROAD_WAYS.items()}}
 
 
 def code_again(before: Coded, index: Index) -> Coded:

@@ -36,6 +36,9 @@ _SAID = {
     "group": ("G", "town_id", "group_of_town", "road_number"),
 }
 WAYS = {**NUMBER_KEYS, **_SAID, **ESTATE_KEYS, **NAMED_KEY}
+# Asked where nothing else has led anywhere.
+TOWN_WAYS = {"town_named": ("E", "area_id", "town_and_name")}
+_EVERY_WAY = {**WAYS, **TOWN_WAYS}
 ROAD_WAYS = {**ROAD_KEYS, "group": ("g", "town_id", "group_or_road_of_town")}
 REGISTERED_AS = {
     "group_unless_road": "group_or_none", "group_of_town": "group", "group_or_road_of_town": "group_or_road"
@@ -44,9 +47,9 @@ OF_ROADS = "of roads: "
 # Asked only where the district is not known for sure.
 _WHEN_UNSURE = {"road_anywhere", "road_of_village", "estate_anywhere"}
 # Each way of finding premises is a bit.
-BITS = {way: 1 << bit for bit, way in enumerate((*WAYS, "alias", "similar_road", "similar_estate"))}
+BITS = {way: 1 << bit for bit, way in enumerate((*_EVERY_WAY, "alias", "similar_road", "similar_estate"))}
 # Parts that are compared with the name that the key is of: premises may have several.
-_NAMES = {"estate", "without_phase", "numbered_name"}
+_NAMES = {"estate", "without_phase", "numbered_name", "town_and_name"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,9 @@ class Asked:
     @cached_property
     def parts(self) -> Parts:
         """The hashed parts of each row."""
-        names = {part for keys in (WAYS, ROAD_WAYS) for _, *parts in keys.values() for part in parts} - {"area_id"}
+        names = {part for keys in (_EVERY_WAY, ROAD_WAYS) for _, *parts in keys.values() for part in parts} - {
+            "area_id"
+        }
         area = Parts.of(pl.DataFrame({"area_id": self.area_id}), "area_id")
         own = Parts.of(self.claims, *sorted(names))
         spread = own if len(self.row) == self.claims.height else own.at(self.row)
@@ -121,15 +126,15 @@ class Asked:
         return rows[asking], ways[asking], at
 
 
-def premises(asked: Asked, index: Index) -> Pairs:
+def premises(asked: Asked, index: Index, keys: Mapping[str, tuple[str, ...]] = WAYS) -> Pairs:
     """The premises that the keys of each claim lead to."""
-    rows, ways, at = asked.hits(WAYS, index.way, asked.unsure)
+    rows, ways, at = asked.hits(keys, index.way, asked.unsure)
     held = index.ways["premises"].to_numpy()[at].astype(np.int64)
     real = np.zeros(len(rows), np.bool_)
-    for number, key in enumerate(WAYS.values()):
+    for number, key in enumerate(keys.values()):
         of_way = np.flatnonzero(ways == number)
         real[of_way] = _same(asked, rows[of_way], index, at[of_way], key)
-    bits = np.array([BITS[way] for way in WAYS])[ways]
+    bits = np.array([BITS[way] for way in keys])[ways]
     other_name = index.ways["alias"].to_numpy()[at] & (bits != BITS["named"])
     bits[other_name] = BITS["alias"]
     # A name without its phase means one of the phases, but which is not sure; another phase's it is not.

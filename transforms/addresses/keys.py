@@ -13,6 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from transforms.addresses.gazetteer import bare_names_of_towns
+from transforms.addresses.steps import meaning
+
 Numbers = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -61,7 +64,7 @@ def _without_phase() -> pl.Expr:
 
 
 # Parts that are made of others.
-MADE = {
+MADE: dict[str, pl.Expr] = {
     "group_or_none": pl.col("group").fill_null(""),
     # On a road, the number alone does not lead to a door plate of the village: another road has the same number.
     "group_unless_road": pl.when(pl.col("group").is_not_null() | pl.col("road").is_null()).then(
@@ -74,6 +77,8 @@ MADE = {
         pl.coalesce("group", "road")
     ),
     "without_phase": _without_phase(),
+    # 南坪惠民苑, read as 惠民苑 in 南坪.
+    "town_and_name": meaning(pl.col("town_id"), bare_names_of_towns()) + pl.col("estate"),
     "numbered_name": pl.col("road") + pl.col("road_number") + "号",
 }
 

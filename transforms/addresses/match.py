@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from transforms.addresses.candidates import Asked, Pairs, premises, similar
+from transforms.addresses.candidates import TOWN_WAYS, Asked, Pairs, premises, similar
 from transforms.addresses.index import Index
 from transforms.addresses.keys import Flags, Rows, changes
 from transforms.addresses.outcomes import Outcomes
-from transforms.addresses.upper import areas, roads
+from transforms.addresses.upper import areas, elsewhere, roads
 from transforms.addresses.weighing import Weighed, plain, weigh, weigh_plain
 
 # Claims that one thread holds at once. Which claims are held together changes no result.
@@ -73,9 +73,13 @@ def _matched(claims: pl.DataFrame, index: Index, *, cascade: bool) -> pl.DataFra
     rest = found.where(~settled[found.row])
     missed = np.ones(claims.height, np.bool_)
     missed[found.row] = False
-    for pairs in (rest, similar(asked, missed, index)):
+    by_town = premises(asked, index, TOWN_WAYS)
+    by_town = by_town.where(missed[by_town.row])
+    missed[by_town.row] = False
+    for pairs in (rest, by_town, similar(asked, missed, index)):
         outcomes.choose(*_best(weigh(asked, pairs, index)), settled=False)
     outcomes.place(*roads(asked, outcomes.open, index), by_road=True)
+    outcomes.doubt(*elsewhere(asked, outcomes.open, index))
     outcomes.place(*areas(claims, outcomes.open, index), by_road=False)
     return outcomes.rows()
 

@@ -19,9 +19,10 @@ _AREA, _ZONE = 98, 90
 _NUMBER = {reason: number for number, reason in enumerate(REASONS)}
 _DEPTH = {level: number for number, level in enumerate(LEVELS)}
 # What the text itself leaves open, after what contradicts.
+_ELSEWHERE = "road_in_other_district"
 _FLAGS = ("near", "several", "zone_for_district", "partly_read", "town_unknown")
 _ABSENT = ("room", "floor", "unit", "building", "premises", "road")
-FAULTS = (*COSTS, *_FLAGS, *(f"{part}_not_in_reference" for part in _ABSENT))
+FAULTS = (*COSTS, _ELSEWHERE, *_FLAGS, *(f"{part}_not_in_reference" for part in _ABSENT))
 _BIT = {fault: 1 << bit for bit, fault in enumerate(FAULTS)}
 
 
@@ -72,6 +73,12 @@ class Outcomes:
             self._score[row] = np.where(weak, _ZONE, _AREA)
             reason = np.full(len(row), _NUMBER[Reason.AREA])
         self._reason[row] = np.where(self._certain[row], reason, self._reason[row])
+
+    def doubt(self, elsewhere: Rows, sure: Rows) -> None:
+        """Say of claims that their road is in another district; which of the two is wrong a person has to tell."""
+        self._faults[elsewhere] |= _BIT[_ELSEWHERE]
+        self._certain[sure] = False
+        self._reason[sure] = _NUMBER[Reason.CONFLICT]
 
     def rows(self) -> pl.DataFrame:
         """The rows that `match` gives."""

@@ -1,16 +1,20 @@
 """Where no premises are sure: the road or village group of a claim, else its village, town or district.
 
-Belongs here: the stages above premises.
+Belongs here: the stages above premises, and roads that are only where the text does not say it is.
 Does not belong here: premises (`candidates`).
 """
 
 import numpy as np
 import polars as pl
 
-from transforms.addresses.candidates import REGISTERED_AS, ROAD_WAYS, Asked
+from transforms.addresses.candidates import REGISTERED_AS, ROAD_WAYS, Asked, inside, premises
 from transforms.addresses.index import Index
-from transforms.addresses.keys import Flags, Rows, texts
+from transforms.addresses.keys import NUMBER_KEYS, ROAD_KEYS, Flags, Rows, flags, texts
 from transforms.addresses.steps import joined
+
+# Under another name than where they are asked only of claims without a district.
+_ROAD_ANYWHERE = {"road": ROAD_KEYS["road_anywhere"]}
+_NUMBER_ANYWHERE = {"road": NUMBER_KEYS["road_anywhere"]}
 
 
 def roads(asked: Asked, among: Flags, index: Index) -> tuple[Rows, Rows, Flags]:
@@ -55,3 +59,37 @@ def areas(claims: pl.DataFrame, among: Flags, index: Index) -> tuple[Rows, Rows,
     place = named["canonical"].replace_strict(index.area_places, default=-1, return_dtype=pl.Int64).to_numpy()
     having = place >= 0
     return open_rows[having], place[having], named["zone"].fill_null(value=False).to_numpy()[having]
+
+
+def elsewhere(asked: Asked, among: Flags, index: Index) -> tuple[Rows, Rows]:
+    """Open claims whose road and number are known in one other district only, and not the road in their own.
+
+    Returns:
+        The claims, and those of them that what they say inside, or the name of the estate, shows to mean that place.
+    """
+    known = asked.claims.select(
+        pl.col("areas").list.len().gt(0) & ~pl.col("zone") & pl.col("road_number").is_not_null()
+    ).to_series()
+    at_first = np.flatnonzero(among & flags(known))
+    some = Asked(asked.claims[at_first])
+    rows, _, at = some.hits(_ROAD_ANYWHERE, index.road, some.unsure)
+    held = index.areas[index.roads["place"].to_numpy()[at].astype(np.int64) - index.premises.height]
+    claims = some.claims.select("areas", "road")[some.row[rows]]
+    there = (
+        pl.DataFrame({"row": some.row[rows], "area_id": held["area_id"], "road": held["road"], "said": claims["road"]})
+        .with_columns(claims["areas"])
+        .filter(pl.col("road") == pl.col("said"))
+        .group_by("row")
+        .agg(
+            pl.col("area_id").n_unique() == 1,
+            own=pl.col("areas").list.contains(pl.col("area_id")).any(),
+        )
+        .filter("area_id", ~pl.col("own"))
+    )
+    only = np.zeros(len(at_first), np.bool_)
+    only[there["row"].to_numpy()] = True
+    pairs = premises(some, index, _NUMBER_ANYWHERE)
+    pairs = pairs.where(only[pairs.row] & (np.bincount(pairs.row, minlength=len(only))[pairs.row] == 1))
+    deeper = inside(some, pairs, index).place != pairs.premises
+    same_name = flags(some.claims["estate"][pairs.row] == index.premises["estate"][pairs.premises])
+    return at_first[pairs.row], at_first[pairs.row[deeper | same_name]]

@@ -38,8 +38,11 @@ REASONS = tuple(Reason)
 # How sure a way of finding premises is, in points of 100; and what agreement adds and disagreement costs.
 BASE = {
     "road": 97, "village": 97, "road_of_village": 97, "group": 96, "estate": 96, "alias": 95, "phases": 93,
-    "road_anywhere": 92, "estate_anywhere": 90, "named": 93, "similar_road": 88, "similar_estate": 88,
+    "road_anywhere": 92, "estate_anywhere": 90, "named": 93, "town_named": 93, "similar_road": 88, "similar_estate": 88,
 }  # fmt: skip
+# Where nothing but a number agrees, what stands beside it must not contradict.
+_NUMBER_ALONE = 16
+_OF_THE_RECORD = ("village_differs", "town_beside_differs")
 _BOTH, _COMPLETE, _NOT_INSIDE = 2, 1, 6
 COSTS = {
     "town_differs": 20,
@@ -54,7 +57,7 @@ COSTS = {
     "phase_differs": 25,
 }
 _BY_ROAD = ("road", "road_anywhere", "village", "road_of_village", "group")
-_BY_ESTATE = ("estate", "alias", "phases", "estate_anywhere", "named")
+_BY_ESTATE = ("estate", "alias", "phases", "estate_anywhere", "named", "town_named")
 _BY_NAME = tuple(way for way in _BY_ESTATE if way != "phases")
 _SIMILAR = ("similar_road", "similar_estate")
 # The points of every combination of ways: those of the surest.
@@ -115,8 +118,9 @@ def weigh(asked: Asked, pairs: Pairs, index: Index) -> Weighed:
     estate_found[pairs.row[pairs.has(*_BY_NAME)]] = True
     number = ~_differs(asked.claims, pairs, index, "road_number") | pairs.has("named")
     found = inside(asked, pairs, index)
-    # A similar name proves nothing by itself: what is claimed inside must exist.
-    fits = np.flatnonzero(number & (~pairs.has(*_SIMILAR) | _reached(asked, pairs, index, found)))
+    # A similar name proves nothing by itself: the number must agree, or what is claimed inside must exist.
+    proved = _reached(asked, pairs, index, found) & ((found.place != pairs.premises) | pairs.has("similar_road"))
+    fits = np.flatnonzero(number & (~pairs.has(*_SIMILAR) | proved))
     pairs, phases = pairs.where(fits), phases[fits]
     faults = _faults(asked.claims, pairs, index, phases, estate_found[pairs.row])
     return _scored(asked, pairs, index, Inside(found.place[fits], found.tie[fits]), faults)
@@ -134,6 +138,8 @@ def _scored(asked: Asked, pairs: Pairs, index: Index, found: Inside, faults: Row
     score = _POINTS[pairs.by] + _BOTH * (by_road & by_estate) + np.where(reached, _COMPLETE, -_NOT_INSIDE)
     for bit, cost in enumerate(COSTS.values()):
         score = score - cost * ((faults >> bit) & 1)
+    contradicted = (faults & sum(1 << list(COSTS).index(name) for name in _OF_THE_RECORD)) != 0
+    score = score - _NUMBER_ALONE * (contradicted & ~by_estate)
     divisions = ("district_id", "town_id", "beside_town_id", "beside_district_id")
     nameless = asked.claims.select(pl.all_horizontal(pl.col(divisions).is_null())).to_series().to_numpy()[pairs.row]
     nothing_named = (

@@ -58,8 +58,15 @@ PLACES: dict[str, Result] = {
         f"{FIRST_PHASE}|H3-1-6-1", "exact", ["town_kind_differs"], "auto",
     ),
     # Parts that contradict each other.
-    "南岸区开州大道12号锦绣华府3栋2单元1504": ("D|500108", "area", ["premises_not_in_reference"], "auto"),
-    "巴南区响水路9号1栋301": ("D|500113", "area", ["premises_not_in_reference"], "auto"),
+    # The road is in another district only: which of the two is wrong a person has to tell.
+    "南岸区开州大道12号锦绣华府3栋2单元1504": (
+        "D|500108", "conflict", ["road_in_other_district", "premises_not_in_reference"], "review",
+    ),
+    "巴南区响水路9号1栋301": (
+        "D|500113", "conflict", ["road_in_other_district", "premises_not_in_reference"], "review",
+    ),
+    "巴南区响水路9号": ("D|500113", "area", ["road_in_other_district", "premises_not_in_reference"], "auto"),
+    "巴南区人民路5号": ("D|500113", "area", ["premises_not_in_reference"], "auto"),
     "开州区赵家街道开州大道12号锦绣华府3栋2单元1504": (
         ROOM, "exact", ["town_differs"], "auto",
     ),

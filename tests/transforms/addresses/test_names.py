@@ -23,6 +23,12 @@ PAIRS = {
     ("上海城", "下海城"): False,
     ("新华路口", "老华路口"): False,
     ("中山支路", "中山横路"): False,
+    ("南竹路", "南竹二路"): False,
+    # What tells neighbours apart may itself be misspelt, as something that tells nothing.
+    ("楠台街", "南台街"): True,
+    ("中三路", "中山路"): True,
+    ("东台街", "南台街"): False,
+    ("太康横街", "大康横街"): True,
 }
 
 
