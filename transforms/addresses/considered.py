@@ -33,24 +33,25 @@ def considered(claims: pl.DataFrame, index: Index, most: int = MOST) -> pl.DataF
     Returns:
         mention, rank (0: best), city_code, score, pros and cons (lists of words).
     """
-    found = weigh(inside(premises(exploded(claims), index), claims, index), claims, index)
-    ranked = found.sort(["mention", "score", "reached", "place"], descending=[False, True, True, False])
+    ranked = _weighed(claims, index).sort(
+        ["mention", "score", "reached", "city_code"], descending=[False, True, True, False]
+    )
     best = (
-        ranked.unique(["mention", "place"], keep="first", maintain_order=True)
+        ranked.unique(["mention", "city_code"], keep="first", maintain_order=True)
         .with_columns(rank=pl.int_range(pl.len()).over("mention"))
         .filter(pl.col("rank") < most)
     )
+    claimed = claims.select("mention", "claimed", "areas", "beside_town_id", *_COMPARED)
+    pairs = best.join(claimed, on="mention", how="left", maintain_order="left")
+    return pairs.select("mention", "rank", "city_code", "score", pros=_pros(), cons=_cons())
+
+
+def _weighed(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """Every candidate of each claim: mention, score, reached, reason, faults, city_code, place_level, its own parts."""
+    found = weigh(inside(premises(exploded(claims), index), claims, index), claims, index)
     codes = index.register.select("place", "city_code")
     parts = index.register.select(premises="place", **{f"place_{name}": pl.col(name) for name in PARTS})
-    claimed = claims.select(
-        "mention", "claimed", "areas", "beside_town_id", "beside_village_id", *_COMPARED
-    )  # fmt: skip
-    pairs = (
-        best.join(codes, on="place", how="left", maintain_order="left")
-        .join(parts, on="premises", how="left", maintain_order="left")
-        .join(claimed, on="mention", how="left", maintain_order="left")
-    )
-    return pairs.select("mention", "rank", "city_code", "score", pros=_pros(), cons=_cons())
+    return found.join(codes, on="place", how="left").join(parts, on="premises", how="left")
 
 
 def _pros() -> pl.Expr:
