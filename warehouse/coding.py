@@ -10,6 +10,7 @@ import polars as pl
 
 from transforms.addresses import decisions
 from transforms.addresses.coder import Coder
+from transforms.addresses.index import Index, build_index
 from transforms.addresses.places import PARTS
 from warehouse import decisions as kept
 from warehouse.lake import Lake
@@ -48,6 +49,11 @@ def known(lake: Lake) -> Known:
     return Known(register, names.select("city_code", estate="alias"), holding)
 
 
+def open_index(found: Known) -> Index:
+    """The places that stand, prepared for matching."""
+    return build_index(found.register.filter(pl.col("superseded_by").is_null()), found.names)
+
+
 def open_coder(lake: Lake) -> Coder:
     """A coder on the lake as it is committed now.
 
@@ -55,4 +61,4 @@ def open_coder(lake: Lake) -> Coder:
         FileNotFoundError: the pipeline has not run yet.
     """
     found = known(lake)
-    return Coder(found.register, found.names, found.holding)
+    return Coder(found.register, found.names, found.holding, open_index(found))

@@ -11,11 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from sources.contract import Contract
-from transforms.addresses.index import build_index
 from transforms.addresses.review import RECORD, Queue, queue
 from transforms.mentions import DISTINCT, mentions
 from warehouse import decisions
-from warehouse.coding import PLACES, known
+from warehouse.coding import PLACES, known, open_index
 from warehouse.lake import Lake
 from warehouse.review_answers import Answers, read_answers
 from warehouse.review_workbook import write_workbook
@@ -30,9 +29,8 @@ def waiting(lake: Lake, contracts: Mapping[str, Contract], most: int) -> Queue:
         FileNotFoundError: the pipeline has not run yet.
     """
     place = known(lake)
-    live = place.register.filter(pl.col("superseded_by").is_null())
     places = place.register.select("city_code", "canonical", address="standard_address")
-    return queue(_records(lake, contracts), build_index(live, place.names), places, most)
+    return queue(_records(lake, contracts), open_index(place), places, most)
 
 
 def _records(lake: Lake, contracts: Mapping[str, Contract]) -> pl.DataFrame:

@@ -62,15 +62,23 @@ class Columns:
 class Coder:
     """A register of places, ready to code tables. It never changes, so threads may share one."""
 
-    def __init__(self, register: pl.DataFrame, aliases: pl.DataFrame, decisions: pl.DataFrame | None = None) -> None:
+    def __init__(
+        self,
+        register: pl.DataFrame,
+        aliases: pl.DataFrame,
+        decisions: pl.DataFrame | None = None,
+        index: Index | None = None,
+    ) -> None:
         """Prepare the register.
 
         Args:
             register: places with city codes and `standard_address`; those that were superseded are not matched.
             aliases: city_code, estate: other names of premises.
             decisions: what reviewers decided, as `decisions.holding` gives it.
+            index: the register prepared before, where it was; of the register only the addresses are taken then.
         """
-        self.index: Index = build_index(register.filter(pl.col("superseded_by").is_null()), aliases)
+        live = pl.col("superseded_by").is_null()
+        self.index = build_index(register.filter(live), aliases) if index is None else index
         self.addresses = register.select(result_code="city_code", result_address="standard_address")
         self._decisions = no_decisions() if decisions is None else decisions
 

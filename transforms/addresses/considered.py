@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from transforms.addresses.candidates import Asked, premises, similar
-from transforms.addresses.claims import LEVELS as DEEPER
 from transforms.addresses.index import OF_PREMISES, Index
 from transforms.addresses.weighing import COSTS, REASONS, Reason, Weighed, weigh
 from transforms.addresses.wording import FAULTS, LEVELS, told, told_all
@@ -34,43 +33,48 @@ def considered(claims: pl.DataFrame, index: Index, most: int = MOST) -> pl.DataF
     Returns:
         mention, rank (0: best), city_code, score, pros and cons (lists of words).
     """
+    ranked = _weighed(claims, index).sort(
+        ["mention", "score", "reached", "city_code"], descending=[False, True, True, False]
+    )
+    best = (
+        ranked.unique(["mention", "city_code"], keep="first", maintain_order=True)
+        .with_columns(rank=pl.int_range(pl.len()).over("mention"))
+        .filter(pl.col("rank") < most)
+    )
+    claimed = claims.select("mention", "claimed", "areas", "beside_town_id", *_COMPARED)
+    pairs = best.join(claimed, on="mention", how="left", maintain_order="left")
+    return pairs.select("mention", "rank", "city_code", "score", pros=_pros(), cons=_cons())
+
+
+def _weighed(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """Every candidate of each claim: mention, score, reached, reason, faults, city_code, place_level, its own parts."""
     asked = Asked(claims)
     exact = premises(asked, index)
     missed = np.ones(claims.height, np.bool_)
     missed[exact.row] = False
-    found = pl.concat(_weighed(weigh(asked, pairs, index), index) for pairs in (exact, similar(asked, missed, index)))
-    ranked = found.sort(["row", "score", "reached", "place"], descending=[False, True, True, False])
-    best = (
-        ranked.unique(["row", "place"], keep="first", maintain_order=True)
-        .with_columns(rank=pl.int_range(pl.len()).over("row"))
-        .filter(pl.col("rank") < most)
+    return pl.concat(
+        _table(claims, weigh(asked, pairs, index), index) for pairs in (exact, similar(asked, missed, index))
     )
-    held = index.premises[best["premises"]].select(pl.col(OF_PREMISES).name.prefix("place_"))
-    said = claims.select("mention", "claimed", "areas", "beside_town_id", "beside_village_id", *_COMPARED)[best["row"]]
-    code = index.described(best["place"]).select("city_code")
-    pairs = pl.concat([best, held, said, code], how="horizontal")
-    return pairs.select("mention", "rank", "city_code", "score", pros=_pros(), cons=_cons())
 
 
-def _weighed(found: Weighed, index: Index) -> pl.DataFrame:
-    """Weighed pairs as a table, reason and faults by name."""
-    faults = pl.Series(found.faults)
-    depths = pl.Series(index.depths(found.found.place))
-    return pl.DataFrame(
+def _table(claims: pl.DataFrame, found: Weighed, index: Index) -> pl.DataFrame:
+    """Weighed pairs with reason and faults by name, and the parts of their premises."""
+    own = pl.DataFrame(
         {
-            "row": found.pairs.row,
-            "premises": found.pairs.premises,
-            "place": found.found.place,
-            "place_level": depths.replace_strict(dict(enumerate(DEEPER)), default=None, return_dtype=pl.String),
-            "reached": found.reached,
+            "mention": claims["mention"][found.pairs.row],
             "score": found.score,
+            "reached": found.reached,
             "reason": pl.Series(REASONS, dtype=pl.String)[found.reason],
+            "bits": found.faults,
         }
     ).with_columns(
         faults=pl.concat_list(
-            pl.when(pl.lit(faults) // 2**bit % 2 == 1).then(pl.lit(name)) for bit, name in enumerate(COSTS)
+            pl.when(pl.col("bits") // 2**bit % 2 == 1).then(pl.lit(name)) for bit, name in enumerate(COSTS)
         ).list.drop_nulls()
     )
+    place = index.described(pl.Series(found.found.place)).select("city_code", place_level="level")
+    held = index.premises[found.pairs.premises].select(pl.col(OF_PREMISES).name.prefix("place_"))
+    return pl.concat([own.drop("bits"), place, held], how="horizontal")
 
 
 def _pros() -> pl.Expr:

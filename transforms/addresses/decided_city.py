@@ -50,9 +50,10 @@ def code_decided_city(
     if taken.is_empty():
         coded = code_city(silver, contracts, previous, as_of)
         results = decisions.with_contradictions(coded.address_resolution)
-        return DecidedCity(coded, coded.address_alias, results, decisions.holding(taken, register_of(coded.address)))
+        holding = decisions.holding(taken, register_of(coded.address.lazy()))
+        return DecidedCity(coded, coded.address_alias, results, holding)
     coded = code_city(silver, contracts, _with_names(previous, taken), as_of)
-    holding = decisions.holding(taken, register_of(coded.address))
+    holding = decisions.holding(taken, register_of(coded.address.lazy()))
     results = decisions.decided(decisions.with_contradictions(coded.address_resolution), holding)
     told = decisions.aliases_of(holding).select(list(_NAME))
     known = pl.concat([told, coded.address_alias.select(list(_NAME))])
@@ -60,17 +61,17 @@ def code_decided_city(
     return DecidedCity(coded, aliases, results, holding)
 
 
-def register_of(address: pl.DataFrame) -> pl.DataFrame:
+def register_of(address: pl.LazyFrame) -> pl.DataFrame:
     """city_code, canonical and superseded_by of gold.address; what became of a district is no merger of places."""
     merged = pl.when(pl.col("level") != "D").then("superseded_by")
-    return address.select("city_code", "canonical", superseded_by=merged)
+    return address.select("city_code", "canonical", superseded_by=merged).collect()
 
 
 def _with_names(previous: Mapping[str, pl.LazyFrame], taken: pl.DataFrame) -> Mapping[str, pl.LazyFrame]:
     """The tables of the last run, with texts that always mean one place as names, as they were last decided."""
     if _ADDRESS not in previous:
         return previous
-    holding = decisions.holding(taken, register_of(previous[_ADDRESS].collect()))
+    holding = decisions.holding(taken, register_of(previous[_ADDRESS]))
     names = decisions.names(decisions.aliases_of(holding), holding).select(list(_NAME))
     if _ALIAS in previous:
         before = previous[_ALIAS].select(list(_NAME)).collect()

@@ -55,8 +55,9 @@ def holding(decisions: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
         register does not know the place (yet), or where none was chosen.
     """
     latest = decisions.sort("decided_at", "verdict", "city_code").unique("decision_id", keep="last")
-    known = register.select(canonical="canonical", found="city_code")
-    codes = register.select(city_code="city_code", stands=pl.lit(value=True))
+    # The register is large and decisions are few.
+    known = register.select("canonical", found="city_code").join(latest, on="canonical", how="semi")
+    codes = register.select("city_code", stands=pl.lit(value=True)).join(latest, on="city_code", how="semi")
     placed = (
         latest.join(codes, on="city_code", how="left")
         .join(known, on="canonical", how="left")

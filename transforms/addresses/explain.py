@@ -23,6 +23,7 @@ from transforms.addresses.wording import FAULTS, LEVELS, PARTS, REASONS, STATUSE
 _TOWN_WORDS = "街道办事处|街道办|街道|办事处|街办|镇|乡|办"
 _VILLAGE_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委|村村民委员会|村民委员会|村委会|村"
 _GROUP_WORDS = "村民小组|居民小组|小组|组|社|队"
+_DIVISIONS = ("outside", "district_id", "town_id", "locality", "village_id")
 # What may stand behind a number in the text, and belongs to it.
 _UNITS = {
     "building": "栋", "unit": "单元", "floor": "层|楼|F", "room": "室|号|户|房", "road_number": "号(?:院|内)?",
@@ -114,13 +115,17 @@ def explain(coder: Coder, text: str, district: str = "", town: str = "", village
 def _parts(read: Mapping[str, Any]) -> list[Part]:
     """The components in their order, each with the piece of the text that gave it."""
     normal, at = read["normal"] or "", 0
+    # 开州 in 开州大道 names no district: divisions stand before the road and the estate.
+    starts = [normal.rfind(read[name]) for name in ("road", "estate") if read[name]]
+    before = min((start for start in starts if start >= 0), default=len(normal))
     found = []
     for name, label in PARTS.items():
         value = read.get(name)
         if not value:
             continue
         pattern = re.compile(_spellings(name, value))
-        piece = pattern.search(normal, at) or pattern.search(normal)
+        end = before if name in _DIVISIONS else len(normal)
+        piece = pattern.search(normal, at, end) or pattern.search(normal, 0, end)
         if piece is not None:
             at = max(at, piece.end())
         elif name in {"building", "unit", "floor", "room", "rest", "tail"}:
