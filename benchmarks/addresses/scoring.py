@@ -22,7 +22,7 @@ ACCEPTED, MARGIN = 20.0, 5.0
 _MOST_RARITY = 60.0
 _LENGTHS = (2, 3, 4, 5, 6)
 # Of a name the end tells most: the front is glued to the division before it.
-_NAME_END = 3
+_NAME_END = 4
 _AT_ONCE = 200_000
 
 
