@@ -129,6 +129,7 @@ def real_command(*, register: Path, labels: Path, day: str, residue: int, folder
 
 @main.command("report")
 @click.option("--day", required=True, help="The day the measurements were made.")
+@click.option("--note", default="", help="What a reader must know of this run, such as what else the machine did.")
 @click.option("--page", default=results.FOLDER / "report.html", show_default=True, type=click.Path(path_type=Path))
 @click.option(
     "--text",
@@ -137,12 +138,12 @@ def real_command(*, register: Path, labels: Path, day: str, residue: int, folder
     type=click.Path(path_type=Path),
 )
 @_results
-def report_command(*, day: str, page: Path, text: Path, folder: Path) -> None:
+def report_command(*, day: str, note: str, page: Path, text: Path, folder: Path) -> None:
     """One page with all tables and plots, and a short text, from the results of the other commands."""
     # matplotlib is in the optional dependencies; nothing else here needs it.
     from benchmarks.addresses import report  # noqa: PLC0415
 
-    report.write(folder, page, text, day)
+    report.write(folder, page, text, f"Measured on {day}. {note}".strip())
     print(f"{page}\n{text}")
 
 

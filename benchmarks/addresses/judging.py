@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from benchmarks.accuracy import judged_addresses
-from benchmarks.addresses.truths import LEVELS, ambiguous, expected_codes, places, wrong_number
+from benchmarks.addresses.truths import LEVELS, ambiguous, contested, expected_codes, places, wrong_number
 from warehouse.lake import Lake
 
 Measures = dict[str, Any]
@@ -31,7 +31,7 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
         group to the end), entry (coded without review to an entry of the reference),
         expected_level (the deepest level the register has for what the text says), place_right (the code is that of
         the true place at the code's own level), wrong_number, needs_person (the right answer cannot be had from the
-        text and what stands beside it).
+        text and what stands beside it), contested (other records say another number, as many as say this one).
     """
     known = places(truth)
     rows = judged_addresses(lake, truth).with_columns(
@@ -61,10 +61,12 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
         .join(own, on="place_id", how="left", maintain_order="left")
         .with_columns(unit=(pl.col("true_level") == pl.col("own_level")).fill_null(value=False))
     )
+    doubtful = contested(joined, truth)
     unclear = ambiguous(joined.select("place_id", "noise", "true_level"), known)
     return joined.with_columns(
         place_right=(pl.col("city_code") == pl.col("expected")).fill_null(value=False),
         needs_person=pl.col("wrong_number") | unclear,
+        contested=doubtful,
     )
 
 
@@ -73,7 +75,7 @@ def overall(rows: pl.DataFrame) -> Measures:
     inside = rows.filter(pl.col("true_district").is_not_null(), pl.col("true_level").is_in(LEVELS))
     texts = rows.group_by("raw").agg(
         review=(pl.col("status") == "review").any(),
-        needs=(pl.col("needs_person") & (pl.col("status") == "review")).any(),
+        needs=((pl.col("needs_person") | pl.col("contested")) & (pl.col("status") == "review")).any(),
     )
     district = (pl.col("district_code") == pl.col("true_district")).fill_null(value=False)
     return {
@@ -133,7 +135,7 @@ def _of_class(rows: pl.DataFrame) -> Measures:
         "absent": absent.height,
         "absent_attached": _share(absent, pl.col("entry") & ~pl.col("right")),
         "review": _share(rows, pl.col("status") == "review"),
-        "review_needs_person": _share(review, pl.col("needs_person")),
+        "review_needs_person": _share(review, pl.col("needs_person") | pl.col("contested")),
         "district": _share(inside, pl.col("district_code") == pl.col("true_district")),
         "depth_right": _share(_with_depth(rows), _depth_right()),
     }

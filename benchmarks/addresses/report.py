@@ -33,12 +33,12 @@ class Section:
     brief: bool = True
 
 
-def write(folder: Path, page: Path, text: Path, day: str) -> None:
-    """Write the page and the short text from the results in a folder."""
+def write(folder: Path, page: Path, text: Path, when: str) -> None:
+    """Write the page and the short text from the results in a folder; `when` says when and how they were measured."""
     found = {name: content for name in NAMES if (content := results.load(folder, name)) is not None}
     sections = list(_sections(found))
     machine = ", ".join(f"{name} {value}" for name, value in results.machine().items())
-    about = f"Measured on {day}. {machine}."
+    about = f"{when} {machine}."
     html = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(html.substitute(about=escape(about), sections="\n".join(map(_html, sections))), encoding="utf-8")

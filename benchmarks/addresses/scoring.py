@@ -18,7 +18,9 @@ MOST_POSTINGS = 20
 # log2 of Bayes factors of 95 and 1e-4, as that program sets them for numbers.
 _EQUAL, _CONFLICT, _UNSAID = 6.6, -13.3, -3.0
 ACCEPTED, MARGIN = 20.0, 5.0
-_LENGTHS = (2, 3, 5, 7)
+# What all shared grams together may be worth.
+_MOST_RARITY = 60.0
+_LENGTHS = (2, 3, 4, 5, 6)
 # Of a name the end tells most: the front is glued to the division before it.
 _NAME_END = 4
 _AT_ONCE = 200_000
@@ -61,7 +63,7 @@ def _coded(texts: pl.Series, prepared: Prepared) -> pl.DataFrame:
         .rename({"row": "text"})
         .join(prepared.postings, on="gram")
         .group_by("text", "row")
-        .agg(pl.col("weight").max())
+        .agg(pl.col("weight").sum().clip(upper_bound=_MOST_RARITY))
     )
     pairs = shared.join(numbers, on="text", how="left").join(prepared.rows, on="row", how="left")
     wanted, held = pl.col("wanted"), pl.col("numbers")

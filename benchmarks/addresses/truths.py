@@ -143,3 +143,30 @@ def _inside() -> pl.Expr:
     return pl.concat_str(
         pl.col("building").fill_null(""), pl.col("unit").fill_null(""), pl.col("room").fill_null(""), separator="|"
     )
+
+
+def contested(rows: pl.DataFrame, truth: Path) -> pl.Series:
+    """Whether as many other records about the same person or body say another number as say the true one.
+
+    Then nobody can tell from the records which is right, not even of the text that is.
+
+    Args:
+        rows: feed, record_key, place_id, wrong_number.
+        truth: folder of the truth tables.
+    """
+    about = [
+        pl.read_parquet(truth / f"{kind}s.parquet").select(
+            "feed", "record_key", subject=pl.format("{} {}", pl.lit(kind), f"{kind}_uid")
+        )
+        for kind in ("person", "enterprise")
+    ]
+    subjects = pl.concat(about).drop_nulls().unique()
+    told = rows.select("feed", "record_key", "place_id", "wrong_number").with_row_index("row")
+    each = told.filter(pl.col("place_id").is_not_null()).join(subjects, on=["feed", "record_key"])
+    feeds = each.group_by("subject", "place_id").agg(
+        wrong=pl.col("feed").filter("wrong_number").n_unique(),
+        right=pl.col("feed").filter(~pl.col("wrong_number")).n_unique(),
+    )
+    open_ = feeds.filter(pl.col("wrong") > 0, pl.col("right") <= pl.col("wrong"))
+    found = each.join(open_, on=["subject", "place_id"], how="semi")["row"].unique()
+    return told["row"].is_in(found.implode())

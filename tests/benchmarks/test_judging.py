@@ -1,5 +1,7 @@
 """Shares that are read as accuracy: what counts as right, as silently wrong, as in need of a person."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -53,6 +55,7 @@ def judged(**changes: object) -> pl.DataFrame:
         "true_level": "H", "present": True, "true_district": "500100", "district_code": "500100", "city_code": "h1",
         "level": "H", "status": "auto", "place_status": "registered", "score": 100, "right": True, "entry": True,
         "expected_level": "H", "unit": True, "place_right": True, "wrong_number": False, "needs_person": False,
+        "contested": False,
     }  # fmt: skip
     return pl.DataFrame([row | changes])
 
@@ -99,6 +102,19 @@ def test_review_counts_distinct_texts_and_who_is_needed() -> None:
     found = judging.overall(rows)
     assert found["review_of_distinct"] == pytest.approx(2 / 3)
     assert found["review_needs_person"] == 0.5
+
+
+def test_records_that_contradict_each_other_one_to_one_contest_the_right_text_too(tmp_path: Path) -> None:
+    feeds = ["a", "b", "a", "b", "c"]
+    persons = pl.DataFrame({"feed": feeds, "record_key": ["1", "2", "3", "4", "5"], "person_uid": [7, 7, 8, 8, 8]})
+    persons.write_parquet(tmp_path / "persons.parquet")
+    none = pl.DataFrame(schema={"feed": pl.String, "record_key": pl.String, "enterprise_uid": pl.Int64})
+    none.write_parquet(tmp_path / "enterprises.parquet")
+    rows = persons.select(
+        "feed", "record_key", place_id=pl.lit(1), wrong_number=pl.Series([False, True, False, True, False])
+    )
+    # Of the second person two records say the true number, and one another.
+    assert truths.contested(rows, tmp_path).to_list() == [True, True, False, False, False]
 
 
 def test_calibration_compares_each_score_with_the_share_that_is_right() -> None:
