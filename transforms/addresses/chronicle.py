@@ -47,10 +47,10 @@ def chronicle(  # noqa: PLR0913  one argument per table it compares
         as_of: the day of the run.
     """
     noted = address.join(places.select("city_code", noted_on="given_on"), on="city_code", how="left")
-    sure = _found(last, register, noted, same_as)
+    among = _everybody(last, places)
+    sure = _found(last, register, noted, same_as, among)
     before = _before(last, places, sure, as_of)
     now = places.join(before.select("city_code", since="until"), on="city_code", how="left", maintain_order="left")
-    among = _everybody(last, places)
     divided = history.divided(now, before, last.history, as_of, among)
     versions = pl.concat([divided.drop("renumbered", "because"), history.ended(before, among)])
     found = pl.concat([sure, events.division_changes(divided), events.aliases(aliases)]).select(list(events.EVENT))
@@ -67,7 +67,9 @@ def _everybody(last: Last, places: pl.DataFrame) -> pl.DataFrame:
     return codes.unique("canonical", keep="first", maintain_order=True)
 
 
-def _found(last: Last, register: Register, address: pl.DataFrame, same_as: pl.DataFrame) -> pl.DataFrame:
+def _found(
+    last: Last, register: Register, address: pl.DataFrame, same_as: pl.DataFrame, codes: pl.DataFrame
+) -> pl.DataFrame:
     """The events of this run whose reason is known."""
     entered = events.entries(address, register.given, last.register, last.event)
     decided = events.decisions(same_as, address)
@@ -76,7 +78,7 @@ def _found(last: Last, register: Register, address: pl.DataFrame, same_as: pl.Da
     road = pl.coalesce("group", "road")
     name = pl.concat_str(road, pl.col("road_number") + "号", "estate", ignore_nulls=True)
     names = last.register.select("city_code", name=name)
-    return pl.concat([entered, decided, events.changes(register.pairs, _everybody(last, address), names)])
+    return pl.concat([entered, decided, events.changes(register.pairs, codes, names)])
 
 
 def _before(last: Last, places: pl.DataFrame, sure: pl.DataFrame, as_of: date) -> pl.DataFrame:

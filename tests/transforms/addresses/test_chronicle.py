@@ -1,5 +1,6 @@
 """What happens to places from run to run: renamed, merged, split, promoted, decided; told once, asked for by day."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,11 +15,11 @@ from transforms.addresses.city import CodedCity, code_city
 from transforms.addresses.history import as_of
 
 FIRST, SECOND, THIRD = date(2024, 3, 31), date(2024, 4, 30), date(2024, 5, 31)
+Rows = Sequence[tuple[str | None, ...]]
 PLATE = ("南岸区", "南坪街道", None, "白鹤路", "30号", "白鹤花园")
-ROOMS = [(*PLATE, "2栋", "1单元", "3", "301"), (*PLATE, "2栋", "1单元", "3", "302")]
+ROOMS: Rows = [(*PLATE, "2栋", "1单元", "3", "301"), (*PLATE, "2栋", "1单元", "3", "302")]
 ROOM = "P|R|500108|白鹤路|30|白鹤花园|H2-1-3-1"
 DECIDED = datetime(2024, 4, 15, 9)  # noqa: DTZ001  stored without a zone
-Rows = list[tuple[str | None, ...]]
 
 
 @pytest.fixture(scope="module")

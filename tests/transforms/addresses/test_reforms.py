@@ -15,15 +15,16 @@ from transforms.addresses.history import as_of
 
 EVE, REFORM = date(2025, 11, 5), date(2025, 11, 6)
 # What the reform moves: 江北 and 渝北 into 两江新区, towns from 渝北 to 北碚 and from 北碚 to 两江新区; and what stays.
-JIANGBEI = ("江北区", "观音桥街道", None, "建新北路", "1号", "北城天街", "2栋", None, "3", "301")
-YUBEI = ("渝北区", "龙溪街道", None, "红金路", "55号", "金龙大厦", "2栋", None, "3", "301")
-TO_BEIBEI = ("渝北区", "统景镇", None, "景泉路", "9号", "温泉花园", "2栋", None, "3", "301")
-FROM_BEIBEI = ("北碚区", "蔡家岗街道", None, "同熙路", "88号", "山水苑", "2栋", None, "3", "301")
-BEIBEI = ("北碚区", "天生街道", None, "天生路", "2号", "天生丽苑", "2栋", None, "3", "301")
-NANAN = ("南岸区", "南坪街道", None, "南坪西路", "5号", "金科丽苑", "2栋", None, "3", "301")
+Place = tuple[str | None, ...]
+JIANGBEI: Place = ("江北区", "观音桥街道", None, "建新北路", "1号", "北城天街", "2栋", None, "3", "301")
+YUBEI: Place = ("渝北区", "龙溪街道", None, "红金路", "55号", "金龙大厦", "2栋", None, "3", "301")
+TO_BEIBEI: Place = ("渝北区", "统景镇", None, "景泉路", "9号", "温泉花园", "2栋", None, "3", "301")
+FROM_BEIBEI: Place = ("北碚区", "蔡家岗街道", None, "同熙路", "88号", "山水苑", "2栋", None, "3", "301")
+BEIBEI: Place = ("北碚区", "天生街道", None, "天生路", "2号", "天生丽苑", "2栋", None, "3", "301")
+NANAN: Place = ("南岸区", "南坪街道", None, "南坪西路", "5号", "金科丽苑", "2栋", None, "3", "301")
 STANDARD = (JIANGBEI, YUBEI, TO_BEIBEI, FROM_BEIBEI, BEIBEI, NANAN)
 ROOMS = {
-    place: f"P|R|{bound}|{place[3]}|{place[4].removesuffix('号')}|{place[5]}|H2-3-1"
+    place: f"P|R|{bound}|{place[3]}|{(place[4] or '').removesuffix('号')}|{place[5]}|H2-3-1"
     for place, bound in zip(STANDARD, ("500105", "500112", "500112133", "500109", "500109", "500108"), strict=True)
 }
 AFTER = {JIANGBEI: "两江新区", YUBEI: "两江新区", TO_BEIBEI: "北碚区", FROM_BEIBEI: "两江新区"}
@@ -35,7 +36,7 @@ def left(city: CodedCity | None) -> Tables:
     return {} if city is None else {f"gold.{name}": getattr(city, name).lazy() for name in names}
 
 
-def run(places: tuple[tuple[str | None, ...], ...], texts: list[str], day: date, before: CodedCity | None) -> CodedCity:
+def run(places: tuple[Place, ...], texts: list[str], day: date, before: CodedCity | None) -> CodedCity:
     """Code the texts, one resident each, against the reference as of a day."""
     contracts: dict[str, Contract] = load_contracts()
     feeds = ("reference_addresses", "health_residents")
@@ -45,19 +46,20 @@ def run(places: tuple[tuple[str | None, ...], ...], texts: list[str], day: date,
         for number, text in enumerate(texts)
     ]  # fmt: skip
     frames = {
-        "reference_addresses": standard_addresses(places, first_batch=date(2014, 3, 31), valid_from=date(2014, 3, 31)),
+        "reference_addresses": standard_addresses(
+            places, first_batch=date(2014, 3, 31), valid_from=date(2014, 3, 31)
+        ).lazy(),
         "health_residents": silver(contracts["health_residents"], *said, day=day),
     }
-    lazy = {feed: frame.lazy() for feed, frame in frames.items()}
-    return code_city(lazy, [contracts[feed] for feed in feeds], left(before), day)
+    return code_city(frames, [contracts[feed] for feed in feeds], left(before), day)
 
 
-def text_of(place: tuple[str | None, ...], district: str, town: str | None = None) -> str:
+def text_of(place: Place, district: str, town: str | None = None) -> str:
     _, own, _, road, number, estate, building, _, _, room = place
     return f"{district}{own if town is None else town}{road}{number}{estate}{building}{room}"
 
 
-def texts_of(place: tuple[str | None, ...]) -> list[str]:
+def texts_of(place: Place) -> list[str]:
     """A room under the district it was in and the one it is in, with its town and without."""
     districts = (place[0] or "", AFTER.get(place, place[0] or ""))
     return [text_of(place, district, town) for district in districts for town in (None, "")]
@@ -106,7 +108,7 @@ def test_each_place_that_moved_has_its_event_and_no_other(eve: CodedCity, reform
 
 
 @pytest.mark.parametrize("place", STANDARD, ids=lambda place: place[1])
-def test_a_place_has_the_names_of_both_dates(reformed: CodedCity, place: tuple[str | None, ...]) -> None:
+def test_a_place_has_the_names_of_both_dates(reformed: CodedCity, place: Place) -> None:
     room = pl.col("city_code") == codes(reformed)[ROOMS[place]]
     for day, district in ((EVE, place[0]), (REFORM, AFTER.get(place, place[0]))):
         (row,) = as_of(reformed.address, reformed.address_history, day).filter(room).iter_rows(named=True)
@@ -143,7 +145,7 @@ def test_another_run_after_the_reform_tells_nothing_new(reformed: CodedCity) -> 
     assert again.address_history.equals(reformed.address_history)
 
 
-KAIZHOU = ("开州区", "汉丰街道", "驷马社区", "开州大道", "12号", "锦绣华府", "3栋", None, "15", "1504")
+KAIZHOU: Place = ("开州区", "汉丰街道", "驷马社区", "开州大道", "12号", "锦绣华府", "3栋", None, "15", "1504")
 
 
 def test_when_a_county_becomes_a_district_its_places_are_renumbered_and_keep_their_codes() -> None:
