@@ -68,8 +68,9 @@ def _matched(claims: pl.DataFrame, index: Index, *, cascade: bool) -> pl.DataFra
     if cascade:
         sole = found.where(_sole(found, claims.height))
         sole = sole.where(plain(asked, sole, index))
-        outcomes.choose(weigh_plain(asked, sole, index), np.full(len(sole.row), _NO_OTHER), settled=True)
-        settled[sole.row] = True
+        clear = weigh_plain(asked, sole, index)
+        outcomes.choose(clear, np.full(len(clear.score), _NO_OTHER), settled=True)
+        settled[clear.pairs.row] = True
     rest = found.where(~settled[found.row])
     missed = np.ones(claims.height, np.bool_)
     missed[found.row] = False
