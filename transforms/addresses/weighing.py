@@ -21,7 +21,13 @@ from transforms.addresses.steps import meaning
 
 
 class Reason(StrEnum):
-    """Why an address got its place; stored with the row."""
+    """Why an address got its place; stored with the row. The most precise first.
+
+    exact: road or group, number and whatever else is said agree. alias: by another name of the estate. parts: numbers
+    agree, of road and estate one is missing, or misspelt beside the other. similar_name: the only name is misspelt.
+    inferred_district: road or estate lead to one place of the city. area: no premises, the division only. Whether the
+    place is registered or was observed says its status, for a place may be promoted while its reason stays.
+    """
 
     EXACT = "exact"
     ALIAS = "alias"
