@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 
 from transforms.addresses.candidates import BITS, Asked, Inside, Pairs, inside
-from transforms.addresses.claims import depth
 from transforms.addresses.gazetteer import bare_names_of_towns
 from transforms.addresses.index import Index
 from transforms.addresses.keys import Flags, Rows, flags, phase
@@ -140,8 +139,7 @@ def weigh(asked: Asked, pairs: Pairs, index: Index) -> Weighed:
 
 
 def _reached(asked: Asked, pairs: Pairs, index: Index, found: Inside) -> Flags:
-    claimed = asked.claims.select(depth(pl.col("claimed")).fill_null(-1)).to_series().to_numpy()
-    reached: Flags = index.depths(found.place) >= claimed[pairs.row]
+    reached: Flags = index.depths(found.place) >= asked.depth[pairs.row]
     return reached
 
 
