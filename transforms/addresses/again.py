@@ -69,17 +69,16 @@ class _Grown:
         # A name that almost agrees may agree better with a new one.
         unsure = matched["premises"].is_null().to_numpy() | (matched["reason"] == Reason.SIMILAR_NAME).to_numpy()
         found |= named & unsure
-        found |= settled & self._reads(claims, matched)
+        found |= self._reads(claims, matched, settled)
         inside: Flags = claims["outside"].is_null().to_numpy()
         return found & inside
 
-    def _reads(self, claims: pl.DataFrame, matched: pl.DataFrame) -> Flags:
-        """Claims that a new place in their premises is a reading of."""
+    def _reads(self, claims: pl.DataFrame, matched: pl.DataFrame, settled: Flags) -> Flags:
+        """Settled claims that a new place in their premises is a reading of."""
         premises = matched["premises"].fill_null(0).to_numpy().astype(np.int64)
-        found = matched["premises"].is_not_null().to_numpy()
         touched = np.zeros(len(premises), np.bool_)
         for reading in readings(claims).get_columns():
-            rows = np.flatnonzero(found & reading.is_not_null().to_numpy())
+            rows = np.flatnonzero(settled & reading.is_not_null().to_numpy())
             keys = inside_keys(self._identity, premises[rows], reading[rows])
             touched[rows[self._inside.one(keys)[0]]] = True
         return touched

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from transforms.addresses.claims import depth
 from transforms.addresses.index import Index
 from transforms.addresses.keys import (
     ESTATE_KEYS,
@@ -102,6 +103,16 @@ class Asked:
         own = Parts.of(self.claims, *sorted(names))
         spread = own if len(self.row) == self.claims.height else own.at(self.row)
         return spread.having("area_id", area.hash["area_id"], area.known["area_id"])
+
+    @cached_property
+    def inside(self) -> pl.DataFrame:
+        """What each claim may be called inside premises."""
+        return readings(self.claims)
+
+    @cached_property
+    def depth(self) -> Array:
+        """How deep each claim reaches, -1 where it says nothing."""
+        return self.claims.select(depth(pl.col("claimed")).fill_null(-1)).to_series().to_numpy()
 
     @cached_property
     def anywhere(self) -> Flags:
@@ -202,7 +213,7 @@ def readings(claims: pl.DataFrame) -> pl.DataFrame:
 
 def inside(asked: Asked, pairs: Pairs, index: Index) -> Inside:
     """Look up, in order: both readings of the room (if both exist, neither is sure), the entrance, the building."""
-    said = readings(asked.claims)
+    said = asked.inside
     place = pairs.premises.copy()
     own, other = (_reached(said[name], pairs, index, None) for name in ("sequence", "other"))
     tie = (own >= 0) & (other >= 0)

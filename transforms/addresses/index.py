@@ -44,7 +44,8 @@ class Index:
 
     premises: one row per premises: canonical, city_code, status, `OF_PREMISES`, phase.
     areas: one row per district, town, village, road or village group: canonical, city_code, level, town_id.
-    inside: one row per building, entrance, floor and room: key, premises, sequence, depth, city_code, in order of key.
+    inside: one row per building, entrance, floor and room: key, premises, sequence, depth, floors (of the building; 0:
+        nobody said), city_code, in order of key.
     ways: key, letter (of its kind), premises, name (of the estate, where the key is one's), alias (another name),
         part (the phase that the whole name has and `name` lacks), in order of key.
     roads: key, place of roads and village groups, in order of key.
@@ -128,7 +129,7 @@ class Index:
         premises = rows.filter(place < first)
         areas = rows.filter(place >= first, place < self.first_inside)
         inside = rows.filter(place >= self.first_inside)
-        rooms = self.inside[(inside["place"] - self.first_inside)].drop("key")
+        rooms = self.inside[(inside["place"] - self.first_inside)].drop("key", "floors")
         held = self.premises[rooms["premises"]].drop("city_code", "phase", "status")
         deep = pl.concat([inside, rooms, held], how="horizontal").with_columns(
             canonical=pl.concat_str("canonical", "sequence", separator="|"),
@@ -147,8 +148,8 @@ def build_index(register: pl.DataFrame | pl.LazyFrame, aliases: pl.DataFrame) ->
     """Prepare a register for matching.
 
     Args:
-        register: one row per place: city_code, canonical, level, `PARTS`, status. Of a lazy frame only what is needed
-            is ever held.
+        register: one row per place: city_code, canonical, level, `PARTS`, status; total_floors, if known. Of a lazy
+            frame only what is needed is ever held.
         aliases: city_code and estate (another name) of premises.
 
     Returns:
@@ -223,13 +224,17 @@ def _ways(premises: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
 def _inside(rows: pl.LazyFrame, premises: pl.DataFrame) -> pl.DataFrame:
     """Everything inside premises; of the canonical text only what it adds to that of the premises is kept."""
     canonical = pl.col("canonical")
+    known = "total_floors" in rows.collect_schema().names()
+    floors = (pl.col("total_floors").fill_null(0) if known else pl.lit(0)).cast(pl.Int16, strict=False).alias("floors")
     owners = premises.lazy().select(owner="canonical", premises=pl.int_range(pl.len(), dtype=pl.UInt32))
     found = (
         rows.filter(pl.col("level").is_in(_INSIDE))
+        .with_columns(floors)
         .select(
             owner=canonical.str.replace(r"\|[^|]*$", ""),
             sequence=canonical.str.extract(r"\|([^|]*)$", 1),
             depth=depth(pl.col("level")),
+            floors="floors",
             city_code="city_code",
         )
         .join(owners, on="owner")
@@ -241,4 +246,8 @@ def _inside(rows: pl.LazyFrame, premises: pl.DataFrame) -> pl.DataFrame:
     if (np.diff(keys[order]) == 0).any():
         message = "two places inside premises have one key: the hash of places must change"
         raise ValueError(message)
-    return found.with_columns(key=keys).select("key", "premises", "sequence", "depth", "city_code")[order].rechunk()
+    return (
+        found.with_columns(key=keys)
+        .select("key", "premises", "sequence", "depth", "floors", "city_code")[order]
+        .rechunk()
+    )

@@ -5,6 +5,7 @@ Does not belong here: finding candidates (`candidates`), what speaks for and aga
 of its result (`outcomes`).
 """
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -12,9 +13,9 @@ import numpy as np
 import polars as pl
 
 from transforms.addresses.candidates import TOWN_WAYS, Asked, Pairs, premises, similar
-from transforms.addresses.index import Index
+from transforms.addresses.index import OF_PREMISES, Index
 from transforms.addresses.keys import Flags, Rows, changes
-from transforms.addresses.outcomes import Outcomes
+from transforms.addresses.outcomes import Outcomes, faults_in_words, reasons
 from transforms.addresses.upper import areas, elsewhere, roads
 from transforms.addresses.weighing import Weighed, plain, weigh, weigh_plain
 
@@ -68,20 +69,54 @@ def _matched(claims: pl.DataFrame, index: Index, *, cascade: bool) -> pl.DataFra
     if cascade:
         sole = found.where(_sole(found, claims.height))
         sole = sole.where(plain(asked, sole, index))
-        outcomes.choose(weigh_plain(asked, sole, index), np.full(len(sole.row), _NO_OTHER), settled=True)
-        settled[sole.row] = True
-    rest = found.where(~settled[found.row])
-    missed = np.ones(claims.height, np.bool_)
-    missed[found.row] = False
-    by_town = premises(asked, index, TOWN_WAYS)
-    by_town = by_town.where(missed[by_town.row])
-    missed[by_town.row] = False
-    for pairs in (rest, by_town, similar(asked, missed, index)):
-        outcomes.choose(*_best(weigh(asked, pairs, index)), settled=False)
+        clear = weigh_plain(asked, sole, index)
+        outcomes.choose(clear, np.full(len(clear.score), _NO_OTHER), settled=True)
+        settled[clear.pairs.row] = True
+    for weighed in _weighed(asked, found, settled, index):
+        outcomes.choose(*_best(weighed), settled=False)
     outcomes.place(*roads(asked, outcomes.open, index), by_road=True)
     outcomes.doubt(*elsewhere(asked, outcomes.open, index))
     outcomes.place(*areas(claims, outcomes.open, index), by_road=False)
     return outcomes.rows()
+
+
+def _weighed(asked: Asked, found: Pairs, settled: Flags, index: Index) -> Iterator[Weighed]:
+    """The candidates of claims that are not settled: by their keys, else by the town's name, else by similar names."""
+    missed = np.ones(asked.claims.height, np.bool_)
+    missed[found.row] = False
+    yield weigh(asked, found.where(~settled[found.row]), index)
+    by_town = premises(asked, index, TOWN_WAYS)
+    by_town = by_town.where(missed[by_town.row])
+    missed[by_town.row] = False
+    yield weigh(asked, by_town, index)
+    yield weigh(asked, similar(asked, missed, index), index)
+
+
+def candidates(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """Every candidate that the choice is made among, for those who want to see why.
+
+    Returns:
+        mention, place, city_code, place_level, score, reached (the place is as deep as the text claims), reason, faults
+        (list), and of its premises `place_` and each of `OF_PREMISES`.
+    """
+    asked = Asked(claims)
+    found = premises(asked, index)
+    rows = []
+    for weighed in _weighed(asked, found, np.zeros(claims.height, np.bool_), index):
+        places = pl.Series("place", weighed.found.place)
+        told = index.described(places).rename({name: f"place_{name}" for name in ("level", *OF_PREMISES)})
+        own = pl.DataFrame(
+            {
+                "mention": claims["mention"][weighed.pairs.row],
+                "place": places,
+                "score": weighed.score,
+                "reached": weighed.reached,
+                "reason": reasons(weighed.reason),
+                "faults": faults_in_words(weighed.faults),
+            }
+        )
+        rows.append(pl.concat([own, told.drop("canonical", "sequence")], how="horizontal"))
+    return pl.concat(rows)
 
 
 def _sole(pairs: Pairs, claims: int) -> Flags:

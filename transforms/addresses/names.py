@@ -104,6 +104,6 @@ def _swapped(left: pl.Series, right: pl.Series) -> Flags:
 
 
 def _near(left: pl.Series, right: pl.Series, shortest: int) -> pl.Series:
-    distances = pl.Series(process.cpdist(left.to_list(), right.to_list(), scorer=OSA.distance, workers=-1))
+    distances = pl.Series(process.cpdist(left.to_list(), right.to_list(), scorer=OSA.distance, score_cutoff=2))
     shorter = pl.select(pl.min_horizontal(left.str.len_chars(), right.str.len_chars())).to_series()
     return (shorter >= shortest) & (distances <= (shorter >= _LONG).cast(pl.Int64) + 1)

@@ -26,6 +26,18 @@ FAULTS = (*COSTS, _ELSEWHERE, *_FLAGS, *(f"{part}_not_in_reference" for part in 
 _BIT = {fault: 1 << bit for bit, fault in enumerate(FAULTS)}
 
 
+def faults_in_words(faults: Rows) -> pl.Series:
+    """Lists of the names of faults, in the order of `FAULTS`, from bits."""
+    masks, which = np.unique(faults, return_inverse=True)
+    lists = [[fault for fault, bit in _BIT.items() if mask & bit] for mask in masks.tolist()]
+    return pl.Series(lists, dtype=pl.List(pl.String))[which]
+
+
+def reasons(numbers: Rows) -> pl.Series:
+    """The names of reasons, from their numbers."""
+    return pl.Series(REASONS, dtype=pl.String)[numbers]
+
+
 class Outcomes:
     """The outcomes of some claims, one row each."""
 
@@ -83,20 +95,18 @@ class Outcomes:
     def rows(self) -> pl.DataFrame:
         """The rows that `match` gives."""
         depths = self._index.depths(self._place).astype(np.int64)
-        masks, which = np.unique(self._faults | self._noted() | self._missing(depths), return_inverse=True)
-        lists = [[fault for fault, bit in _BIT.items() if mask & bit] for mask in masks.tolist()]
         levels = pl.Series([*LEVELS, None], dtype=pl.String)
         return pl.DataFrame(
             {
                 "mention": self._claims["mention"],
                 "score": self._score,
-                "reason": pl.Series(REASONS, dtype=pl.String)[self._reason],
+                "reason": reasons(self._reason),
                 "certain": self._certain,
                 "place": _or_null(self._place),
                 "level": levels[np.where(depths < 0, len(LEVELS), depths)],
                 "premises": _or_null(self._premises),
                 "margin": self._margin,
-                "faults": pl.Series(lists, dtype=pl.List(pl.String))[which],
+                "faults": faults_in_words(self._faults | self._noted() | self._missing(depths)),
                 "settled": self._settled,
             }
         )

@@ -126,7 +126,7 @@ def with_keys(components: pl.DataFrame) -> pl.DataFrame:
     premises = pl.col("P")
     building, unit, floor = (pl.col(name) for name in ("building", "unit", "floor"))
     upper = pl.concat_str(building, unit, separator="-", ignore_nulls=True)
-    signed = pl.coalesce(floor, _floor_of_sequence())
+    signed = pl.coalesce(floor, floor_of_sequence())
     floors = pl.concat_str(pl.when(upper != "").then(upper), signed, separator="-", ignore_nulls=True)
     return components.with_columns(R=road_key(), P=premises_key()).with_columns(
         B=joined(premises, pl.lit("B") + building),
@@ -136,7 +136,7 @@ def with_keys(components: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _floor_of_sequence() -> pl.Expr:
+def floor_of_sequence() -> pl.Expr:
     """The floor a room number implies: of 3-2-15-4 with building 3 and unit 2, 15."""
     above = pl.concat_str("building", "unit", separator="-", ignore_nulls=True)
     inside = (

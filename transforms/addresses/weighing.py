@@ -11,16 +11,22 @@ import numpy as np
 import polars as pl
 
 from transforms.addresses.candidates import BITS, Asked, Inside, Pairs, inside
-from transforms.addresses.claims import depth
 from transforms.addresses.gazetteer import bare_names_of_towns
 from transforms.addresses.index import Index
 from transforms.addresses.keys import Flags, Rows, flags, phase
 from transforms.addresses.names import SHORTEST_BESIDE, alike
+from transforms.addresses.places import floor_of_sequence
 from transforms.addresses.steps import meaning
 
 
 class Reason(StrEnum):
-    """Why an address got its place; stored with the row."""
+    """Why an address got its place; stored with the row. The most precise first.
+
+    exact: road or group, number and whatever else is said agree. alias: by another name of the estate. parts: numbers
+    agree, of road and estate one is missing, or misspelt beside the other. similar_name: the only name is misspelt.
+    inferred_district: road or estate lead to one place of the city. area: no premises, the division only. Whether the
+    place is registered or was observed says its status, for a place may be promoted while its reason stays.
+    """
 
     EXACT = "exact"
     ALIAS = "alias"
@@ -55,6 +61,7 @@ COSTS = {
     "estate_misspelt": 3,
     "estate_elsewhere": 20,
     "phase_differs": 25,
+    "floor_above_top": 40,
 }
 _BY_ROAD = ("road", "road_anywhere", "village", "road_of_village", "group")
 _BY_ESTATE = ("estate", "alias", "phases", "estate_anywhere", "named", "town_named")
@@ -104,8 +111,11 @@ def plain(asked: Asked, pairs: Pairs, index: Index) -> Flags:
 
 
 def weigh_plain(asked: Asked, pairs: Pairs, index: Index) -> Weighed:
-    """Score candidates that nothing contradicts."""
-    return _scored(asked, pairs, index, inside(asked, pairs, index), np.zeros(len(pairs.row), np.int64))
+    """Score candidates that nothing contradicts; one with a floor that the building has not is left out."""
+    found = inside(asked, pairs, index)
+    fits = np.flatnonzero(~_above_top(asked, pairs, index, found))
+    found = Inside(found.place[fits], found.tie[fits])
+    return _scored(asked, pairs.where(fits), index, found, np.zeros(len(fits), np.int64))
 
 
 def weigh(asked: Asked, pairs: Pairs, index: Index) -> Weighed:
@@ -122,14 +132,26 @@ def weigh(asked: Asked, pairs: Pairs, index: Index) -> Weighed:
     proved = _reached(asked, pairs, index, found) & ((found.place != pairs.premises) | pairs.has("similar_road"))
     fits = np.flatnonzero(number & (~pairs.has(*_SIMILAR) | proved))
     pairs, phases = pairs.where(fits), phases[fits]
+    found = Inside(found.place[fits], found.tie[fits])
     faults = _faults(asked.claims, pairs, index, phases, estate_found[pairs.row])
-    return _scored(asked, pairs, index, Inside(found.place[fits], found.tie[fits]), faults)
+    faults |= _above_top(asked, pairs, index, found).astype(np.int64) << list(COSTS).index("floor_above_top")
+    return _scored(asked, pairs, index, found, faults)
 
 
 def _reached(asked: Asked, pairs: Pairs, index: Index, found: Inside) -> Flags:
-    claimed = asked.claims.select(depth(pl.col("claimed")).fill_null(-1)).to_series().to_numpy()
-    reached: Flags = index.depths(found.place) >= claimed[pairs.row]
+    reached: Flags = index.depths(found.place) >= asked.depth[pairs.row]
     return reached
+
+
+def _above_top(asked: Asked, pairs: Pairs, index: Index, found: Inside) -> Flags:
+    """Whether the claim names a floor that the building or entrance it leads to has not: some number of it is wrong."""
+    above = np.zeros(len(pairs.row), np.bool_)
+    inner = np.flatnonzero((found.place >= index.first_inside) & ~_reached(asked, pairs, index, found))
+    tops = index.inside["floors"].to_numpy()[found.place[inner] - index.first_inside]
+    said = asked.claims.select("sequence", "building", "unit", "floor")[pairs.row[inner]]
+    floors = said.select(pl.coalesce("floor", floor_of_sequence()).cast(pl.Int64, strict=False).fill_null(0))
+    above[inner] = (tops > 0) & (floors.to_series().to_numpy() > tops)
+    return above
 
 
 def _scored(asked: Asked, pairs: Pairs, index: Index, found: Inside, faults: Rows) -> Weighed:
@@ -216,6 +238,6 @@ def _faults(claims: pl.DataFrame, pairs: Pairs, index: Index, phase_differs: Fla
         "phase_differs": phase_differs,
     }
     faults = np.zeros(len(pairs.row), np.int64)
-    for bit, name in enumerate(COSTS):
+    for bit, name in enumerate(conditions):
         faults |= conditions[name].astype(np.int64) << bit
     return faults

@@ -99,6 +99,19 @@ class Careless(Lookup):
         return np.append(asking, missed), np.append(found, missed * 7 % len(self.keys))
 
 
+def test_the_choice_is_the_best_of_the_candidates(neighbours: Reference, claims: pl.DataFrame) -> None:
+    chosen = match.match(claims, neighbours.index).filter("certain", pl.col("premises").is_not_null())
+    shown = match.candidates(claims, neighbours.index)
+    best = shown.filter(pl.col("score") == pl.col("score").max().over("mention")).select("mention", "place", "score")
+    assert chosen.height > 100
+    assert (
+        chosen.select("mention", "place", "score").join(best, on=["mention", "place", "score"], how="anti").is_empty()
+    )
+    codes = neighbours.index.described(shown["place"])
+    assert shown["city_code"].equals(codes["city_code"])
+    assert shown["place_estate"].equals(codes["estate"], check_names=False)
+
+
 def test_keys_that_meet_by_chance_lead_nowhere(neighbours: Reference, claims: pl.DataFrame) -> None:
     careful, careless = neighbours.index, neighbours.index
     for name in ("way", "road", "room"):

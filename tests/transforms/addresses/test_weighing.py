@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.transforms.addresses.conftest import Reference, coded, mentioned, referenced, standard_addresses
+from tests.transforms.addresses.conftest import Reference, coded, mentioned, observed, referenced, standard_addresses
 
 PLACES = (
     ("南岸区", "南坪街道", "金紫社区", "青石路", "11号", None, "1栋", "2单元", "3", "301"),
@@ -81,3 +81,14 @@ def test_a_road_that_only_lacks_what_tells_it_apart_is_no_new_place() -> None:
     lacking, other = (row["canonical"] for row in coded(found))
     assert lacking.split("|")[0] != "P"
     assert other == "P|R|500108|南竹一路|28||H1-2-3-1"
+
+
+def test_a_floor_that_the_building_has_not_needs_a_person_and_makes_no_place() -> None:
+    places = (("南岸区", "南坪街道", None, "青石路", "11号", None, "1栋", "2单元", "3", "301"),)
+    told, untold = (referenced(standard_addresses(places, total_floors=floors)) for floors in (8, None))
+    texts = mentioned("南岸区青石路11号1栋2单元801", "南岸区青石路11号1栋2单元9楼2号", registered=True)
+    eighth, ninth = coded(told.resolved(texts))
+    assert (eighth["canonical"], eighth["status"]) == (f"{GREEN}|H1-2-8-1", "auto")
+    assert (ninth["reason"], ninth["status"], ninth["faults"][0]) == ("conflict", "review", "floor_above_top")
+    assert not [place for place in observed(told.resolved(texts)) if "9-2" in place]
+    assert coded(untold.resolved(texts))[1]["canonical"] == f"{GREEN}|H1-2-9-2"
