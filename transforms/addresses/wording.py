@@ -15,8 +15,8 @@ LEVELS: Mapping[str, str] = {
 
 PARTS: Mapping[str, str] = {
     "outside": "市外地名", "district_id": "区县", "town_id": "镇街", "locality": "名录外地名", "village_id": "社区村",
-    "group": "组社", "road": "道路", "road_number": "门牌号", "estate": "小区院落", "building": "楼栋", "unit": "单元",
-    "floor": "楼层", "room": "房号", "tail": "附言", "rest": "未读懂",
+    "group": "组社", "place_name": "地名", "road": "道路", "road_number": "门牌号", "estate": "小区院落",
+    "building": "楼栋", "unit": "单元", "floor": "楼层", "room": "房号", "tail": "附言", "rest": "未读懂",
 }  # fmt: skip
 
 REASONS: Mapping[str, str] = {
@@ -41,6 +41,7 @@ FAULTS: Mapping[str, str] = {
     "village_differs": "社区村不一致",
     "road_differs": "道路名不一致",
     "road_misspelt": "道路名疑有错字",
+    "road_in_other_district": "这条道路在另一个区县",
     "estate_unknown": "小区名不在库中",
     "estate_misspelt": "小区名疑有错字",
     "estate_elsewhere": "这个小区名属于另一处地点",
