@@ -24,7 +24,7 @@ _KINDS_OF_PREMISES = (
 )
 _TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|\d|$)"
 _ROAD_WITH_NUMBER = r"^[^\d]{1,8}(?:路|街|大道|巷|村)\d"
-_TOWN_WORDS = "街道办事处|街道办|街道|办事处|办处|街办|镇|乡|办"
+_TOWN_WORDS = "街道办事处|街道办|街道|街办事处|办事处|办处|街办|镇|乡|办"
 _COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委"
 _VILLAGE_WORDS = f"{_COMMUNITY_WORDS}|村村民委员会|村村委会|村民委员会|村委会|村"
 
@@ -67,7 +67,9 @@ def take_town(rows: pl.DataFrame) -> pl.DataFrame:
     )
     unknown = pl.col("town_id").is_null()
     no_town = token.str.contains(r"(?:古|小|场|集|城|新)镇$|新?街道$|^.?(?:镇|乡|办)$|办$") | (pl.col("rest") == "")
-    settled = put_back(named, "token", unknown & no_town)
+    # Two districts have a 乌杨街道: which is meant is unknown, but it is a town's name.
+    shared = pl.col("bare").is_in(_bare_towns().implode())
+    settled = put_back(named, "token", unknown & no_town & ~shared)
     again = pl.col("rest").str.strip_prefix(pl.col("district").fill_null("")).str.strip_prefix(token)
     twice = pl.col("rest").str.starts_with(token)
     repeated = twice | pl.col("rest").str.starts_with(pl.col("district").fill_null("") + token)
@@ -116,6 +118,11 @@ def _town(name: pl.Expr) -> pl.Expr:
         pl.when(unsure).then(meaning(joined(name, "kind"), tables["kind_anywhere"])),
         pl.when(unsure).then(meaning(name, tables["anywhere"])),
     )
+
+
+@cache
+def _bare_towns() -> pl.Series:
+    return gazetteer().towns["bare"].unique().sort()
 
 
 @cache
@@ -194,7 +201,9 @@ def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def take_group(rows: pl.DataFrame) -> pl.DataFrame:
-    """组, 社 or 队 of a village, numbered and perhaps named: 3组, 七龙6社, 道湾村2组."""
+    """组, 社 or 队 of a village, numbered and perhaps named, or only named: 3组, 七龙6社, 道湾村2组, 学校坡村民小组."""
     words = "(?:村民小组|居民小组|小组|组|社|队)"
-    taken = take(rows, "group", rf"[^\d、号路街巷栋]{{0,7}}?\d+{words}")
-    return taken.with_columns(group=pl.col("group").str.replace(f"{words}$", "组"))
+    taken = take(rows, "group", rf"[^\d、号栋]{{0,9}}?\d+{words}|[^\d、号栋]{{2,7}}?(?:村民小组|居民小组)")
+    # 3社区 and 3组团 are other things.
+    settled = put_back(taken, "group", pl.col("rest").str.contains("^[区团]"))
+    return settled.with_columns(group=pl.col("group").str.replace(f"{words}$", "组"))

@@ -48,7 +48,9 @@ HEAD_STEPS = (
 TAIL_STEPS = (
     areas.take_group,
     premises.drop_placeholders,
+    premises.set_aside_others,
     premises.stop_at_near,
+    premises.set_aside_what_is_no_room,
     premises.take_street,
     premises.take_premises,
     premises.split_estate,

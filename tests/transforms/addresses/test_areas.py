@@ -101,6 +101,11 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "渝北区石坪乡青龙路3号": {
             "district_id": "500112", "locality": "石坪乡", "road": "青龙路", "road_number": "3",
         },
+        "永川区南大街办事处和平街3号": {
+            "district_id": "500118", "town_id": "500118003", "road": "和平街", "road_number": "3",
+        },
+        # Two districts have one.
+        "乌杨街道学府路40号": {"locality": "乌杨街道", "road": "学府路", "road_number": "40"},
         # 龙溪镇 there is in 巫山 and 彭水, 龙溪街道 only in 渝北.
         "龙溪街道红金路55号": RED_GOLD,
     },
@@ -140,6 +145,12 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "开州区赵家街道姚家村第三村民小组": {**YAOJIA, "group": "3组"},
         "开州区赵家街道姚家村三村民小组8号": {**YAOJIA, "group": "3组", "road_number": "8"},
         "开州区赵家街道姚家村七龙3社": {**YAOJIA, "group": "七龙3组"},
+        "开州区赵家街道姚家村三社": {**YAOJIA, "group": "3组"},
+        "开州区赵家街道姚家村五、六组": {**YAOJIA, "group": "5组"},
+        "开州区赵家街道姚家村学校坡村民小组": {**YAOJIA, "group": "学校坡组"},
+        "开州区赵家街道姚家村3组附12号": {**YAOJIA, "group": "3组", "road_number": "附12"},
+        "开州区花园街二组18号": {"district_id": "500154", "group": "花园街2组", "road_number": "18"},
+        "西欧花园一组团14号": {"estate": "西欧花园1组团", "room": "14"},
         "开州区赵家街道姚家村3队12号": {**YAOJIA, "group": "3组", "road_number": "12"},
     },
 }  # fmt: skip
