@@ -220,7 +220,7 @@ def signed_floors(text: pl.Expr) -> pl.Expr:
 
     太平街 is a street: without 层 behind it 平街 stands behind a number or a house, or the text begins with it.
     """
-    behind = r"^|[\d号栋幢座元层楼场厦苑园城-]"
+    behind = r"^|[\d号栋幢座#元门层楼场厦苑园城-]"
     return (
         text.str.replace_many(["底楼", "底层", "首层", "地下室", "负楼"], ["1层", "1层", "1层", "N1层", "N1层"])
         .str.replace_all(r"(?:负|地下)(\d+)", "N${1}")
