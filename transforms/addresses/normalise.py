@@ -7,6 +7,7 @@ Does not belong here: what the parts mean (`parse`).
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import polars as pl
 
@@ -34,19 +35,25 @@ Step = Callable[[pl.Expr], pl.Expr]
 
 def normalise(texts: pl.Series) -> pl.Series:
     """Addresses in one spelling; notes in brackets are dropped. What says nothing is null."""
-    spelled = clean(texts)
-    for step, trigger in STEPS.items():
-        spelled = _where(spelled, trigger, step)
+    # Half of the texts are plain: no step has anything to do in them.
+    spelled = _where(clean(texts), "|".join(f"(?:{trigger})" for trigger in STEPS.values()), _every_step)
     return spelled.to_frame("text").select(pl.when(pl.col("text") != "").then("text"))["text"]
 
 
-def _where(texts: pl.Series, trigger: str, step: Step) -> pl.Series:
-    """The texts, those that contain the trigger as the step makes them."""
+def _every_step(texts: pl.Series) -> pl.Series:
+    for step, trigger in STEPS.items():
+        texts = _where(texts, trigger, partial(_rewritten, step))
+    return texts
+
+
+def _rewritten(step: Step, texts: pl.Series) -> pl.Series:
+    return texts.to_frame("text").select(step(pl.col("text")).alias("text"))["text"]
+
+
+def _where(texts: pl.Series, trigger: str, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """The texts, those that contain the trigger as the work makes them."""
     touched = texts.str.contains(trigger).fill_null(value=False)
-    if not touched.any():
-        return texts
-    rewritten = texts.filter(touched).to_frame("text").select(step(pl.col("text")).alias("text"))["text"]
-    return texts.clone().scatter(touched.arg_true(), rewritten)
+    return texts.clone().scatter(touched.arg_true(), work(texts.filter(touched))) if touched.any() else texts
 
 
 def upper_without_blanks(text: pl.Expr) -> pl.Expr:

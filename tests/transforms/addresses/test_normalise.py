@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.addresses.normalise import STEPS, normalise
+from transforms.text import clean
 
 SPELLINGS = {
     "upper_without_blanks": {
@@ -233,3 +234,13 @@ def test_a_step_changes_nothing_in_a_text_it_passes_over(texts: list[str]) -> No
     for step, trigger in STEPS.items():
         passed = given_texts.filter(~pl.col("text").str.contains(trigger))
         assert passed.select(step(pl.col("text"))).to_series().to_list() == passed["text"].to_list(), step.__name__
+
+
+@settings(derandomize=True, deadline=None, max_examples=20)
+@given(st.lists(st.tuples(*map(st.sampled_from, _PARTS)), min_size=1, max_size=60))
+def test_passing_over_texts_changes_no_result(addresses: list[tuple[str, ...]]) -> None:
+    texts = pl.Series([*map("".join, addresses), *(text for _, text, _ in EXAMPLES)])
+    every = clean(texts).to_frame("text")
+    for step in STEPS:
+        every = every.select(text=step(pl.col("text")))
+    assert normalise(texts).to_list() == every["text"].replace("", None).to_list()
