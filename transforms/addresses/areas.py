@@ -8,8 +8,9 @@ from functools import cache
 
 import polars as pl
 
-from transforms.addresses.gazetteer import gazetteer
+from transforms.addresses.gazetteer import bare_names_of_towns, gazetteer
 from transforms.addresses.steps import any_of, joined, meaning, preferred, put_back, take, unambiguous
+from transforms.addresses.toponyms import PREMISES
 
 # Before one of these a name without its kind is the beginning of a road's or a place's name: 沙坪坝正街, 南坪西路.
 _NAME_STEM = (
@@ -23,6 +24,7 @@ _KINDS_OF_PREMISES = (
     r"广场|公园|市场|商场|商圈|步行街|大厦|花园|家园|小区|新居|[苑城府](?:[\dA-Z]|$)"
 )
 _TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|\d|$)"
+_GROUP_WORDS = "(?:村民小组|居民小组|小组|组|社|队)"
 _ROAD_WITH_NUMBER = r"^[^\d]{1,8}(?:路|街|大道|巷|村)\d"
 _TOWN_WORDS = "街道办事处|街道办|街道|街办事处|办事处|办处|街办|镇|乡|办"
 _COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委"
@@ -63,10 +65,14 @@ def take_town(rows: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("街道"))
     )  # fmt: skip
     named = taken.with_columns(bare=bare, kind=kind).with_columns(
-        town_id=pl.coalesce(_town(pl.col("bare")), *(_town(pl.col("bare").str.tail(n)) for n in (4, 3, 2)))
+        town_id=pl.coalesce(
+            _town(pl.col("bare")), *(_town(pl.col("bare").str.tail(n)) for n in (4, 3, 2)), _town_in_short(token)
+        )
     )
     unknown = pl.col("town_id").is_null()
-    no_town = token.str.contains(r"(?:古|小|场|集|城|新)镇$|新?街道$|^.?(?:镇|乡|办)$|办$") | (pl.col("rest") == "")
+    no_town = token.str.contains(r"(?:古|小|场|集|城|新)镇$|新街道$|^.?(?:镇|乡|办|街道)$|办$") | (pl.col("rest") == "")
+    # 人民街道口5号 is no street office.
+    no_town = no_town | (token.str.ends_with("街道") & ~pl.col("rest").str.contains(r"^[^\d口]{2}"))
     # Two districts have a 乌杨街道: which is meant is unknown, but it is a town's name.
     shared = pl.col("bare").is_in(_bare_towns().implode())
     settled = put_back(named, "token", unknown & no_town & ~shared)
@@ -95,7 +101,11 @@ def take_town_without_kind(rows: pl.DataFrame) -> pl.DataFrame:
             length=pl.when(longer | known.is_null()).then("length").otherwise(length),
         )
     further = pl.col("rest").str.slice(pl.col("length"))
-    goes_on = further.str.contains(_TOWN_NAME_GOES_ON)
+    # 江南路青松支路 is one road off another. 新二村 is a name of its own, 新村 is not.
+    own = further.str.contains("^(?:街上|场上|场镇|新[一二三四五六七八九十]村)")
+    goes_on = (further.str.contains(_TOWN_NAME_GOES_ON) & ~own) | (
+        pl.col("rest").str.slice(pl.col("length") - 1, 1).is_in(["路", "街"]) & further.str.contains(_ROAD_WITH_NUMBER)
+    )
     wanted = free & (pl.col("length") > 0) & ~goes_on & (~unsure | further.str.contains(_ROAD_WITH_NUMBER))
     return (
         heads.with_columns(wanted=wanted, further=further)
@@ -104,6 +114,16 @@ def take_town_without_kind(rows: pl.DataFrame) -> pl.DataFrame:
             rest=pl.when("wanted").then("further").otherwise("rest"),
         )
         .drop("kind", "head", "length", "wanted", "further")
+    )
+
+
+def _town_in_short(token: pl.Expr) -> pl.Expr:
+    """A town's name cut short, in its district: 竹办处 for 竹溪街道, if no other begins so; 石门镇 for 石门桥镇."""
+    tables, district = _town_tables(), pl.coalesce("district_id", "beside_district_id")
+    initial = token.str.extract("^(.)(?:街道)?办事?处$", 1)
+    return pl.coalesce(
+        meaning(joined(district, initial), tables["initial"]),
+        meaning(joined(district, "bare", "kind"), tables["short"]),
     )
 
 
@@ -128,7 +148,11 @@ def _bare_towns() -> pl.Series:
 @cache
 def _town_tables() -> dict[str, dict[str, str]]:
     towns = gazetteer().towns
+    offices = towns.filter(pl.col("kind") == "街道")
+    long = towns.filter(pl.col("bare").str.contains("^..[桥岗场坝铺坪庙寺滩嘴沱关]$"))
     return {
+        "initial": unambiguous(offices, joined("district_id", pl.col("bare").str.head(1)), "town_id"),
+        "short": unambiguous(long, joined("district_id", pl.col("bare").str.head(2), "kind"), "town_id"),
         "kind": unambiguous(towns, joined("district_id", "bare", "kind"), "town_id"),
         "name": unambiguous(towns, joined("district_id", "bare"), "town_id"),
         "kind_anywhere": unambiguous(towns, joined("bare", "kind"), "town_id"),
@@ -144,7 +168,10 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     before = pl.lit(None, pl.String).alias("before")
     kept = rows.rename({"village_id": "before"}) if "village_id" in rows.columns else rows.with_columns(before)
     # A community may be named after a road (花卉西路社区), a village is not.
-    village, community = rf"[^\d、号路街巷]{{1,9}}?(?:{_VILLAGE_WORDS})", rf"[^\d、号]{{2,10}}?(?:{_COMMUNITY_WORDS})"
+    village, community = (
+        rf"(?:[^\d、号路街巷]|路口){{1,9}}?(?:{_VILLAGE_WORDS})",
+        rf"[^\d、号]{{2,10}}?(?:{_COMMUNITY_WORDS})",
+    )
     taken = take(kept, "token", f"{village}|{community}")
     token = pl.col("token")
     kind = pl.when(token.str.contains("村(?:民委员会|委会)?$")).then(pl.lit("村")).otherwise(pl.lit("社区"))
@@ -154,11 +181,15 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     settled = named.with_columns(village_kind=meaning(pl.col("village_id"), _village_tables()["kinds"]))
     # 创新村2号 in 创新社区 is a quarter with door plates, not a village.
     numbered = pl.col("rest").str.contains(r"^\d+(?:-\d+)*[号栋]")
-    quarter = token.str.ends_with("村") & (kind != pl.col("village_kind")) & numbered
+    other_kind, counted = kind != pl.col("village_kind"), token.str.contains("[一二三四五六七八九十]村$")
+    quarter = token.str.ends_with("村") & (other_kind | counted) & numbered
     community_unknown = pl.col("village_id").is_null() & token.str.contains(f"(?:{_COMMUNITY_WORDS})$")
     back = pl.col("before").is_not_null() | (pl.col("village_id").is_null() & ~community_unknown) | quarter
     undone = put_back(settled, "token", back)
+    # The committee's own house: 白鹤社区居委会办公楼.
+    office = pl.col("rest").str.contains("^(?:办公|综合)") & token.str.ends_with("委会")
     return undone.with_columns(
+        rest=pl.when(office.fill_null(value=False)).then(token + pl.col("rest")).otherwise("rest"),
         village_id=pl.coalesce("before", pl.when(token.is_not_null()).then("village_id")),
         locality=pl.coalesce("locality", pl.when(community_unknown).then("token")),
     ).drop("token", "bare", "kind", "village_kind", "before")
@@ -185,8 +216,29 @@ def _village_tables() -> dict[str, dict[str, str]]:
         "name": preferred(villages, joined("town_id", "bare"), "village_id"),
         "district": preferred(placed, joined("district_id", "bare", "kind"), "village_id"),
         "anywhere": preferred(villages, joined("bare", "kind"), "village_id"),
+        "bare": preferred(villages, joined("town_id", "bare"), "village_id"),
         "kinds": unambiguous(villages, pl.col("village_id"), "kind"),
     }
+
+
+def take_village_without_kind(rows: pl.DataFrame) -> pl.DataFrame:
+    """A village's bare name before its group, in a town that is named: 白鹤镇石门3组."""
+    bare = pl.col("rest").str.extract(rf"^([^\d]{{2,4}})\d+{_GROUP_WORDS}", 1)
+    found = rows.with_columns(
+        found=pl.when(pl.col("village_id").is_null()).then(meaning(joined("town_id", bare), _village_tables()["bare"])),
+        bare=bare,
+    )
+    known = pl.col("found").is_not_null()
+    return found.with_columns(
+        village_id=pl.coalesce("village_id", "found"),
+        rest=pl.when(known).then(pl.col("rest").str.strip_prefix(pl.col("bare"))).otherwise("rest"),
+    ).drop("found", "bare")
+
+
+def take_market_of_town(rows: pl.DataFrame) -> pl.DataFrame:
+    """The town's own name once more, as that of its market: 白鹤镇白鹤场."""
+    market = pl.col("rest") == meaning(pl.col("town_id"), bare_names_of_towns()) + "场"
+    return rows.with_columns(rest=pl.when(market.fill_null(value=False)).then(pl.lit("场")).otherwise("rest"))
 
 
 def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
@@ -196,14 +248,18 @@ def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
     road_follows = pl.col("rest").str.contains(
         r"^[^\d]{1,8}?(?:路|街|大道|巷)(?:[东西南北中]段|[一二三四五六七八九十]段)?(?:\d|$)"
     )
-    settled = put_back(taken, "token", ~road_follows)
+    # A large zone has estates in it; 园区办公楼 is the zone's own.
+    zone = pl.col("token").str.contains("(?:园区|高新园|经开园|开发区|工业区)$")
+    estate_follows = zone & pl.col("rest").str.contains(
+        rf"^[^\d办综标管服孵商][^\d]{{1,9}}?(?:{PREMISES}|都)(?:[A-Z]区)?(?:\d|$)"
+    )
+    settled = put_back(taken, "token", ~(road_follows | estate_follows))
     return settled.with_columns(locality=pl.coalesce("locality", "token")).drop("token")
 
 
 def take_group(rows: pl.DataFrame) -> pl.DataFrame:
     """组, 社 or 队 of a village, numbered and perhaps named, or only named: 3组, 七龙6社, 道湾村2组, 学校坡村民小组."""
-    words = "(?:村民小组|居民小组|小组|组|社|队)"
-    taken = take(rows, "group", rf"[^\d、号栋]{{0,9}}?\d+{words}|[^\d、号栋]{{2,7}}?(?:村民小组|居民小组)")
+    taken = take(rows, "group", rf"[^\d、号栋]{{0,9}}?\d+{_GROUP_WORDS}|[^\d、号栋]{{2,7}}?(?:村民小组|居民小组)")
     # 3社区 and 3组团 are other things.
     settled = put_back(taken, "group", pl.col("rest").str.contains("^[区团]"))
-    return settled.with_columns(group=pl.col("group").str.replace(f"{words}$", "组"))
+    return settled.with_columns(group=pl.col("group").str.replace(f"{_GROUP_WORDS}$", "组"))

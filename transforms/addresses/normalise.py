@@ -11,6 +11,8 @@ from functools import partial
 
 import polars as pl
 
+from transforms.addresses import brackets
+from transforms.addresses.brackets import without_notes
 from transforms.text import clean
 
 _TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
@@ -85,8 +87,8 @@ def plain_commas(text: pl.Expr) -> pl.Expr:
     """
     return (
         text.str.replace_all(rf"([^\d{_UNIT_ENDS}A-Z,;、]),+", "${1}")
-        .str.replace_all(r"(\d)\.(\d)", "${1}、${2}")
-        .str.replace_all(r"(\d)\.(\d)", "${1}、${2}")
+        .str.replace_all(r"(\d)[.+](\d)", "${1}、${2}")
+        .str.replace_all(r"(\d)[.+](\d)", "${1}、${2}")
         .str.replace_all(r"(号),(\d+(?:栋|幢|座|号楼|#|单元))", "${1}${2}")
         .str.replace_all(r"([栋幢座]|号楼),(\d+(?:单元|层|楼))", "${1}${2}")
         .str.replace_all(r"(单元),(\d{3,4}|\d+-\d)", "${1}${2}")
@@ -95,16 +97,6 @@ def plain_commas(text: pl.Expr) -> pl.Expr:
         .str.replace_all(r"([号栋元层楼室])[和与或]([^\d、]{1,12}(?:路|街|大道|巷|村)[^\d、]{0,3}\d)", "${1}、${2}")
         .str.replace_all(r"([,;、])-(\d+[层楼F])", "${1}负${2}")
         .str.replace_all("-?[,;、及][,;、及-]*", "、")
-    )
-
-
-def without_notes(text: pl.Expr) -> pl.Expr:
-    """Brackets dropped with what they hold, except directions and zone names: `开州大道(中)39号`, `(长寿)晏家`."""
-    return (
-        text.str.replace_all(r"\(([东西南北中上下]|[A-Z]?\d?[区段])\)", "${1}")
-        .str.replace(r"^((?:重庆市?)?)\(([^()]{2,5})\)", "${1}${2}")
-        .str.replace_all(r"\([^()]*\)|【[^】]*】|〖[^〗]*〗|\[[^\]]*\]", "")
-        .str.replace_all(r"[()【】〖〗\[\]\"“”'‘’《》。！!？?|/\\]", "")
     )
 
 
@@ -181,7 +173,9 @@ def first_of_several(text: pl.Expr) -> pl.Expr:
     repeated = "|".join(f"({unit})(?:、{number}{unit}{sub_number.get(unit, '')})+" for unit in units)
     first = "".join(f"${{{position}}}" for position in range(1, len(units) + 1))
     return (
-        text.str.replace_all(rf"(\d|[A-Z])(?:、{number})+({_UNITS})", "${1}${2}、")
+        # Of 1栋3-4、2栋3-1 all of the second is another place.
+        text.str.replace(r"(栋[^、]*[\d号室])、[A-Z]?\d+栋.*$", "${1}、")
+        .str.replace_all(rf"(\d|[A-Z])(?:、{number})+({_UNITS})", "${1}${2}、")
         .str.replace_all(repeated, f"{first}、")
         .str.replace(rf"(\d|{_UNITS})(?:、{number})+$", "${1}、")
         .str.replace_all("、、+", "、")
@@ -222,6 +216,41 @@ def one_word_for_entrance(text: pl.Expr) -> pl.Expr:
     )
 
 
+def entrances_and_floors(text: pl.Expr) -> pl.Expr:
+    """Entrances and floors written in another way or order: `1楼A单元`, `3栋附2号15-4`, `2栋A段-1-1`.
+
+    Behind a building or entrance 17号附2号 is one room.
+    """
+    return (
+        text.str.replace_all(r"(\d)楼([A-Z]|\d{1,2})单元", "${1}栋${2}单元")
+        .str.replace_all(r"([A-Z\d]栋)附(\d{1,2})号([A-Z\d])", "${1}${2}单元${3}")
+        .str.replace_all(r"([A-Z\d]栋)([A-Z])段", "${1}${2}单元")
+        .str.replace_all(r"(栋|单元)(\d+)号附(\d+)号?", "${1}${2}-${3}号")
+        .str.replace_all(r"(?:多层|小?高层)(\d+(?:单元|栋))", "${1}")
+    )
+
+
+def first_of_range(text: pl.Expr) -> pl.Expr:
+    """Of a range the first number, with the mark of several: `43-47号`, `附1-3号`, `3栋201-205号`, `2层12-15号`.
+
+    Straight behind a name only near numbers of one side of the street are a range; `8-3号` is a sub-number.
+    """
+    parts = text.str.extract_groups(
+        r"^(.*?)(号附|栋|单元|[层楼]|[^\d\-附栋号A-Z、])([0-9]{1,4})-([0-9]{1,4})([号室])(.*)$"
+    ).struct
+    first, last = (parts.field(name).cast(pl.Int32) for name in ("3", "4"))
+    step, kind = last - first, parts.field("2")
+    floor = parts.field("1").str.extract("([0-9]{1,3})$", 1).cast(pl.Int32)
+    several = (
+        pl.when(kind == "号附").then(step > 0)
+        .when(kind.is_in(["层", "楼"])).then((step > 0) & (floor != first))
+        .when(kind.is_in(["栋", "单元"])).then((step > 0) & (first >= 100))
+        .otherwise((first >= 10) & (step > 0) & (step <= 10) & (step % 2 == 0))
+    )  # fmt: skip
+    shortened = pl.concat_str(*(parts.field(name) for name in ("1", "2", "3", "5")), pl.lit("、"), parts.field("6"))
+    return pl.when(~several.fill_null(value=False)).then(text).otherwise(shortened)
+
+
 def signed_floors(text: pl.Expr) -> pl.Expr:
     """Floors below the street with a letter for the sign: N1 for 负一层, -1层 and B1层, D1 for 吊一层, PJ for 平街.
 
@@ -234,6 +263,7 @@ def signed_floors(text: pl.Expr) -> pl.Expr:
         .str.replace_all(r"(^|[^\dA-Z])-(\d+)([层楼F])", "${1}N${2}${3}")
         .str.replace_all(r"(^|[^\dA-Z-])B(\d)(?:层|F)", "${1}N${2}层")
         .str.replace_all(r"吊(\d+)", "D${1}")
+        .str.replace_all("名义层", "", literal=True)
         .str.replace_all(r"平街[层楼]", "PJ层")
         .str.replace_all(rf"({behind})平街(?:1[层楼])?(?:([2-9]|[1-9]\d)[层楼])?([^道]|$)", "${1}PJ${2}层${3}")
         .str.replace_all(r"(-PJ\d{0,2})层-", "${1}-")
@@ -243,18 +273,20 @@ def signed_floors(text: pl.Expr) -> pl.Expr:
 STEPS: Mapping[Step, str] = {
     upper_without_blanks: r"[^!-`{-~\u4e00-\u9fff]",
     without_label: r"^[^\d]{0,2}(?:住|地址)",
-    without_notes: r"[()【】〖〗\[\]\"“”'‘’《》。！!？?|/\\]",
+    without_notes: brackets.TRIGGER,
     said_once: "重庆.+重庆",
     plain_dashes: "[—–−‐‑―─~_]|--",
-    plain_commas: r"[,;、及至]|\d\.\d|[号栋元层楼室][和与或到]",
+    plain_commas: r"[,;、及至]|\d[.+]\d|[号栋元层楼室][和与或到]",
     read_out_digits: f"[{''.join(_SPOKEN)}]{{3}}",
     sub_number_words: "之",
     arabic_counts: f"[一二三四五六七八九十百](?:{'|'.join(_COUNTED)}|门|梯)",
     chinese_ordinals: r"[^\d\-、号][1-9]\d?(?:路|街|巷|村|支路|支巷|横街|段|社区)",
     plain_ordinals: "第",
-    signed_floors: r"负|吊|地下|平街|[底首][楼层]|(?:^|[^\dA-Z])-\d|B\d[层F]",
+    signed_floors: r"名义层|负|吊|地下|平街|[底首][楼层]|(?:^|[^\dA-Z])-\d|B\d[层F]",
     number_signs: "#",
     one_word_for_building: "[幢座]|号楼|号栋|楼栋",
     one_word_for_entrance: "[單门梯]",
+    entrances_and_floors: r"楼[A-Z\d]{1,2}单元|栋附|栋[A-Z]段|[栋元]\d+号附|[多高]层\d",
+    first_of_range: r"\d\d-\d{2,4}[号室]|[附层楼]\d+-\d+[号室]",
     first_of_several: "、|号-",
 }

@@ -8,7 +8,7 @@ from functools import reduce
 
 import polars as pl
 
-from transforms.addresses import areas, outside, premises
+from transforms.addresses import areas, outside, premises, toponyms
 from transforms.addresses.normalise import normalise
 from transforms.addresses.spread import in_chunks, per_distinct
 
@@ -28,6 +28,7 @@ COMPONENTS = {
     "unit": "entrance",
     "floor": "floor",
     "room": "room as written, numbers joined by hyphens",
+    "place_name": "name of an area, hamlet or market street, which is no place with a code",
     "tail": "words behind the last number",
     "rest": "what no step explained",
 }
@@ -41,6 +42,8 @@ HEAD_STEPS = (
     areas.take_village,
     areas.take_town_without_kind,
     areas.take_village,
+    areas.take_village_without_kind,
+    areas.take_market_of_town,
     areas.take_zone,
     outside.keep_outside,
 )
@@ -49,11 +52,17 @@ TAIL_STEPS = (
     areas.take_group,
     premises.drop_placeholders,
     premises.set_aside_others,
+    toponyms.skip_market_street,
+    toponyms.plate_before_name,
     premises.stop_at_near,
+    toponyms.take_named_group,
     premises.set_aside_what_is_no_room,
     premises.take_street,
+    toponyms.split_road,
+    premises.number_of_building,
     premises.take_premises,
-    premises.split_estate,
+    toponyms.split_estate,
+    toponyms.take_area_name,
 )
 BESIDE = ("beside_district_id", "beside_town_id", "beside_village_id")
 _FROM_HEAD = ("outside", "outside_province", "outside_city", "district_id", "town_id", "locality", "village_id", "zone")
@@ -89,7 +98,16 @@ def _cut(texts: pl.DataFrame) -> pl.DataFrame:
         numbers=pl.when(at.is_null()).then(pl.lit("")).otherwise(text.slice(at).cast(pl.String)),
     )
     plate = pl.col("numbers").str.contains(r"^\d+(?:-\d+)*[号栋]")
-    mark = pl.when(plate).then(pl.lit("1号")).when(pl.col("numbers") != "").then(pl.lit("1")).otherwise(pl.lit(""))
+    group = pl.col("numbers").str.contains(r"^\d+(?:村民小组|居民小组|小组|[组社队])")
+    mark = (
+        pl.when(plate)
+        .then(pl.lit("1号"))
+        .when(group)
+        .then(pl.lit("1组"))
+        .when(pl.col("numbers") != "")
+        .then(pl.lit("1"))
+        .otherwise(pl.lit(""))
+    )
     return cut.with_columns(mark=mark)
 
 

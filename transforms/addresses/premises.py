@@ -6,15 +6,20 @@ Does not belong here: names of divisions (`areas`); whether 1504 means floor 15 
 
 import polars as pl
 
+from transforms.addresses.toponyms import ROAD_WORDS
+
 _ROAD = "(?:路|街|大道|道|巷)"
 _NEAR = (
     "(?:旁边?|[斜正]?对面|对门|附近|隔壁|背后|[前后]面|[前后]方|外面|周边|一带|不远处|(?:交叉口|交汇处|路口|街口)处?$)"
 )
 # 与南坪西路交叉口: the corner with another road; 8号左侧 is beside number 8, but 2楼左侧 is on floor 2.
-_BESIDE = rf"[与和][^\d]{{2,8}}?{_ROAD}(?:的)?(?:交叉|交汇|相交|路口|街口|转角|十字|丁字|口).*$|(号)[左右](?:侧|边|面)$"
-_AT = r"(?:后门|大门口?|门口|楼下|院内|门前|内|里|处)"
+_BESIDE = (
+    rf"[与和][^\d]{{2,8}}?{_ROAD}(?:的)?(?:交叉|交汇|相交|路口|街口|转角|十字|丁字|口).*$"
+    "|([^\\d层楼栋室房])[东西南北左右](?:侧|边|面)$"
+)
+# 德兴里 is a lane and 七公里 an area.
+_AT = "(?:(?:后门|大门口?|门口|楼下|门前|内|处)+|([区厂院校楼村场家屋店站])里)$"
 _GATE = r"(小区|家园|[苑园府城厦庭]|广场|公寓|学校|医院|市场)(?:[东西南北正侧后前大]|\d号)门口?$"
-_ROAD_WORDS = "大道|大街|公路|支路|环路|正街|横街|新街|老街|路|街|巷|弄|坡|坎|梯"
 _NUMBER = r"\d+(?:-\d+)*"
 _NOTHING = (
     r"^[-.*]*(?:(?:家庭|现)?(?:住址|地址)?(?:不详|不明|不清楚?|未知|未填写?|未提供|没有|无|暂无|空|同上|保密)"
@@ -23,7 +28,7 @@ _NOTHING = (
 )
 
 _STREET = rf"^([^\dA-Z、栋]{{0,20}}?)([特附]?{_NUMBER})号(?:院|内)?(?:-?附({_NUMBER})号?)?(.*)$"
-_STREET_WITHOUT_HAO = rf"^([^\dA-Z、栋]{{1,20}}?(?:{_ROAD_WORDS}|村|段))(\d+)(?:-?附(\d+)号?)?(?:-(.*)|)$"
+_STREET_WITHOUT_HAO = rf"^([^\dA-Z、栋]{{1,20}}?(?:{ROAD_WORDS}|村|段|桥))(\d+)(?:-?附(\d+)号?)?(?:-(.*)|(、.*)?)$"
 # Behind the bare number of a road one of one or two digits is a sub-number, unless it goes on as a room's does.
 _SUB_NUMBER = r"^(\d{1,2})([^\d号栋单层楼室FA-Z-].*|)$"
 # No rooms, whatever number they bear.
@@ -38,7 +43,8 @@ _OTHERS = (
 )
 
 _BUILDING = r"[A-Z]?\d{1,3}[A-Z]?(?:-[A-Z]?\d{1,3}[A-Z]?)*|[A-Z]{1,2}\d{0,2}|[甲乙丙丁]"
-_TOWER = r"(?:([A-Z]|\d{1,2}|[甲乙丙丁])栋、?)?"
+# A building may have a name besides: 5栋翠竹轩1-2.
+_TOWER = r"(?:([A-Z]|\d{1,2}|[甲乙丙丁])栋、?)?(?:[^\dA-Z、]{1,4}[苑阁轩庭居])?"
 _UNIT = r"(?:([A-Z]|\d{1,2})单元、?)"
 _FLOOR = r"(?:([ND]?\d{1,3}|PJ\d{0,2}|LG|UG|G|L\d)(?:层|楼|F)、?)"
 _ROOM = r"[A-Z]{0,2}-?[ND]?\d{1,5}[A-Z]?(?:-[A-Z]?\d{1,5}[A-Z]?|-PJ\d{0,2})*(?:-[A-Z])?"
@@ -104,7 +110,7 @@ def stop_at_near(rows: pl.DataFrame) -> pl.DataFrame:
     corner = beside.str.replace(r"([路街道巷])[路街]口处?$", "${1}").str.replace(r"([路街])口处?$", "${1}")
     cut = corner.str.replace(_BESIDE, "${1}").str.replace(rf"{_NEAR}.*$", "")
     return rows.with_columns(near=near).with_columns(
-        rest=pl.coalesce(cut, "rest").str.replace(_GATE, "${1}").str.replace(rf"(?:{_AT})+$", "")
+        rest=pl.coalesce(cut, "rest").str.replace(_GATE, "${1}").str.replace(_AT, "${1}")
     )
 
 
@@ -137,7 +143,7 @@ def take_street(rows: pl.DataFrame) -> pl.DataFrame:
     sub = pl.when(pl.col("sub").is_not_null()).then("-" + pl.col("sub")).otherwise(pl.lit(""))
     return split.with_columns(
         rest=pl.when(pl.col("number").is_not_null()).then(pl.col("after").fill_null("")).otherwise("rest"),
-        road_number=pl.concat_str("number", sub),
+        road_number=pl.concat_str(pl.col("number").str.replace(r"^0+(\d)", "${1}"), sub),
         road=pl.when(pl.col("road") != "").then("road"),
     ).drop("full", "short", "after", "number", "sub")
 
@@ -148,7 +154,8 @@ def take_premises(rows: pl.DataFrame) -> pl.DataFrame:
     shaped = rows.with_row_index("row").with_columns(whole=pl.col("rest").str.extract_groups(_PREMISES))
     judged = shaped.with_columns(misread=_misread(whole), house=_house_of_that_number(whole))
     parts = [_read_whole(judged.filter(~pl.col("misread"))), _read_from_left(judged.filter("misread"))]
-    return _settled(pl.concat(parts, how="diagonal").sort("row")).drop("row", "whole", "misread", "house", "tower")
+    settled = _settled(pl.concat(parts, how="diagonal").sort("row"))
+    return _entrance_of_chain(settled).drop("row", "whole", "misread", "house", "tower")
 
 
 def _read_whole(rows: pl.DataFrame) -> pl.DataFrame:
@@ -200,18 +207,32 @@ def _house_of_that_number(parts: pl.Expr) -> pl.Expr:
     return (numberless & number.str.contains(r"^[A-Z]?\d+$") & (bare | numbered)).fill_null(value=False)
 
 
-def split_estate(rows: pl.DataFrame) -> pl.DataFrame:
-    """A road before an estate, and a road that stands alone: 双湖路天工琴露园, 北固门滨江路."""
-    without_road = pl.col("road").is_null() & pl.col("road_number").is_null()
-    pair = pl.col("estate").str.extract_groups(
-        rf"^([^\d]{{1,8}}?(?:{_ROAD_WORDS})(?:[东西南北中]?段|[一二三四五六七八九十]段)?)(.*)$"
+def _entrance_of_chain(rows: pl.DataFrame) -> pl.DataFrame:
+    """Behind a building the first of three numbers is the entrance: 3栋2-15-4, 3栋2-1504.
+
+    3栋3-8-4 repeats the building.
+    """
+    chain = pl.col("room").str.extract_groups(r"^(\d{1,2})-(\d{1,3}-\d{1,3}|\d{3,4})$").struct
+    first = chain.field("1")
+    found = (
+        first.is_not_null()
+        & pl.col("building").is_not_null()
+        & (pl.col("building") != first)
+        & pl.all_horizontal(pl.col("unit", "floor").is_null())
     )
-    first, second = pl.col("pair").struct.field("1"), pl.col("pair").struct.field("2")
-    return (
-        rows.with_columns(pair=pl.when(without_road).then(pair))
-        .with_columns(
-            road=pl.coalesce("road", first),
-            estate=pl.when(first.is_not_null()).then(pl.when(second != "").then(second)).otherwise("estate"),
-        )
-        .drop("pair")
+    return rows.with_columns(
+        unit=pl.when(found).then(first).otherwise("unit"), room=pl.when(found).then(chain.field("2")).otherwise("room")
+    )
+
+
+def number_of_building(rows: pl.DataFrame) -> pl.DataFrame:
+    """Behind a door plate and a name, N号 before a room is a building: 江南大道8号锦绣花苑3号3-2, 企业城4号办公楼1705.
+
+    Before three numbers (翠湖3号1-2-602) it belongs to the name.
+    """
+    uses = "(?:办公|写字|商务|综合|住宅|宿舍|标准)?楼"
+    name = rf"^([^\d号栋层楼室附铺门、]{{2,}})(\d{{1,3}})号(?:{uses})?([A-Z]?\d+(?:-\d+)?(?:[号室、].*)?)$"
+    behind = pl.col("road_number").is_not_null()
+    return rows.with_columns(
+        rest=pl.when(behind).then(pl.col("rest").str.replace(name, "${1}${2}栋${3}")).otherwise("rest")
     )

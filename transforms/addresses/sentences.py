@@ -17,6 +17,7 @@ _UNIT = "号院|号|栋|单元|层|楼|F|室|户|房|组|社|期|区"
 _NUMBERED = rf"(?:[A-Z]栋|附?[NDA-Z]?\d+(?:-[ND]?\d+)*(?:{_UNIT})|[A-Z]?\d+(?:-[ND]?\d+)+|PJ层)"
 # 1504楼下 is below 1504, and 5-5社区 no group.
 _NO_UNIT = r"(\d)(楼[上下道顶]|社区)"
+_ASIDE = "[(（][^()（）]*[)）]"
 _STOPS = "[。！!？?，,；;]"
 _WORDS = r"[^\d,。;:!?()\s、]"
 _LONGEST_NAME = 14
@@ -38,7 +39,7 @@ def addresses_in(texts: pl.Series) -> pl.Series:
     """
     found = pl.col("found").struct
     # In an address a comma may stand between its parts; in a sentence it ends what belongs together.
-    rows = normalise(texts.str.replace_all(_STOPS, "、")).alias("text").to_frame().lazy()
+    rows = normalise(texts.str.replace_all(_ASIDE, "").str.replace_all(_STOPS, "、")).alias("text").to_frame().lazy()
     return (
         rows.with_columns(text=pl.col("text").str.replace_all(_NO_UNIT, "${1}、${2}"))
         .with_columns(at=pl.col("text").str.find(_start()))

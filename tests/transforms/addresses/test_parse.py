@@ -72,7 +72,7 @@ def test_words_that_say_nothing_leave_what_stands_before_them() -> None:
     assert read("南岸区不详", "南岸区南坪街道无", "家中岩村") == [
         {"district_id": "500108"},
         {"district_id": "500108", "town_id": "500108003"},
-        {"estate": "家中岩村"},
+        {"road": "家中岩村"},
     ]
 
 

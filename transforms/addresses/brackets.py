@@ -1,0 +1,38 @@
+"""What stands in brackets: a part of the address is kept, a note is dropped.
+
+Belongs here: the step of `normalise` that reads brackets.
+Does not belong here: what the kept part means (`parse`).
+"""
+
+import polars as pl
+
+from transforms.addresses.toponyms import PREMISES
+
+_DIRECTION = r"\(([东西南北中上下]|[A-Z]?\d?[区段])\)"
+# 27号(青松大厦B-25号), (原第二机械厂内): premises by their name, and the numbers in them.
+# Who lives where is told in brackets, too: what names a district or town is no part of this address.
+_NAME = r"[^\d(),、区县镇乡住]"
+_NAMED = rf"\(原?([^原即同\d(),、]{_NAME}{{1,11}}(?:{PREMISES}))内?((?:[A-Z\d](?:[^()]*[\d号室楼层])?)?)\)"
+# 8号(附3号), 3栋(2-5): numbers with a unit or several of them.
+_NUMBERS = r"\((附?[A-Z]?\d+(?:-[A-Z]?\d+)*[号室栋幢]|[A-Z]?\d+(?:-[A-Z]?\d+)+|[A-Z]?\d+[层楼])\)"
+_PLATE = rf"\(({_NAME}{{2,8}}(?:路|街|巷|道|村)\d+(?:-\d+)?号)\)"
+_NOTE = r"\([^()]*\)|【[^】]*】|〖[^〗]*〗|\[[^\]]*\]"
+# One bracket of a pair is often lost.
+_SIGNS = r"[()【】〖〗\[\]\"“”'‘’《》。！!？?|/\\]"
+TRIGGER = _SIGNS
+
+
+def without_notes(text: pl.Expr) -> pl.Expr:
+    """Brackets off: premises, numbers, directions and zone names in them stay, all else goes with them.
+
+    A door plate keeps a mark of its own, because it belongs before the name it stands behind.
+    """
+    return (
+        text.str.replace_all(_DIRECTION, "${1}")
+        .str.replace(r"^((?:重庆市?)?)\(([^()]{2,5})\)", "${1}${2}")
+        .str.replace_all(_PLATE, "‹${1}›")
+        .str.replace_all(_NAMED, "${1}${2}")
+        .str.replace_all(_NUMBERS, "${1}")
+        .str.replace_all(_NOTE, "")
+        .str.replace_all(_SIGNS, "")
+    )
