@@ -21,9 +21,9 @@ NAME_GOES_ON = _NAME_STEM + ")"
 # 南坪中学 and 李家沱派出所 are premises of that name: without it, 中学 would be one place in the whole district.
 _KINDS_OF_PREMISES = (
     "中学|小学|学校|大学|幼儿园|医院|卫生|派出所|政府|法院|敬老|养老|车站|轻轨|地铁|码头|加油站|"
-    r"广场|公园|市场|商场|商圈|步行街|大厦|花园|家园|小区|新居|[苑城府](?:[\dA-Z]|$)"
+    r"广场|公园|市场|商场|商圈|步行街|大厦|花园(?:[^村]|$)|家园|小区|新居|[苑城府](?:[\dA-Z]|$)"
 )
-_TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|\d|$)"
+_TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|园[A-Z]?区|\d|$)"
 _GROUP_WORDS = "(?:村民小组|居民小组|小组|组|社|队)"
 _ROAD_WITH_NUMBER = r"^[^\d]{1,8}(?:路|街|大道|巷|村)\d"
 _TOWN_WORDS = "街道办事处|街道办|街道|街办事处|办事处|办处|街办|镇|乡|办"
@@ -76,9 +76,14 @@ def take_town(rows: pl.DataFrame) -> pl.DataFrame:
     # Two districts have a 乌杨街道: which is meant is unknown, but it is a town's name.
     shared = pl.col("bare").is_in(_bare_towns().implode())
     settled = put_back(named, "token", unknown & no_town & ~shared)
-    again = pl.col("rest").str.strip_prefix(pl.col("district").fill_null("")).str.strip_prefix(token)
+    # 白鹤街道白鹤街道 and 白鹤街道街道办事处 say it twice.
+    office = token.str.ends_with("街道") & pl.col("rest").str.contains("^(?:街道)?办事处")
+    again = (
+        pl.when(office).then(pl.col("rest").str.replace("^(?:街道)?办事处", ""))
+        .otherwise(pl.col("rest").str.strip_prefix(pl.col("district").fill_null("")).str.strip_prefix(token))
+    )  # fmt: skip
     twice = pl.col("rest").str.starts_with(token)
-    repeated = twice | pl.col("rest").str.starts_with(pl.col("district").fill_null("") + token)
+    repeated = office | twice | pl.col("rest").str.starts_with(pl.col("district").fill_null("") + token)
     return settled.with_columns(
         locality=pl.when(unknown).then("token"), rest=pl.when(repeated & ~unknown).then(again).otherwise("rest")
     ).drop("token", "bare", "kind")
@@ -182,7 +187,9 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     # 创新村2号 in 创新社区 is a quarter with door plates, not a village.
     numbered = pl.col("rest").str.contains(r"^\d+(?:-\d+)*[号栋]")
     other_kind, counted = kind != pl.col("village_kind"), token.str.contains("[一二三四五六七八九十]村$")
-    quarter = token.str.ends_with("村") & (other_kind | counted) & numbered
+    # So is one whose town is not named: workers' quarters have the names of villages elsewhere in the district.
+    alone = pl.coalesce("town_id", "beside_town_id").is_null()
+    quarter = token.str.ends_with("村") & (other_kind | counted | alone) & numbered
     community_unknown = pl.col("village_id").is_null() & token.str.contains(f"(?:{_COMMUNITY_WORDS})$")
     back = pl.col("before").is_not_null() | (pl.col("village_id").is_null() & ~community_unknown) | quarter
     undone = put_back(settled, "token", back)
@@ -243,10 +250,11 @@ def take_market_of_town(rows: pl.DataFrame) -> pl.DataFrame:
 
 def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
     """An industrial or other zone before a road (珞璜工业园B区机电路5号, 高新园星光大道): no part of the name."""
-    zones = "工业园区|工业园|农业园区|物流园区|产业园区|园区|工业区|开发区|高新园|经开园|新城区|新城|组团"
+    zones = "工业园区|[^公花家]园[A-Z]区|工业园|农业园区|物流园区|产业园区|园区|工业区|开发区|高新园|经开园|"
+        "新城区|新城|组团"
     taken = take(rows, "token", rf"[^\d、号]{{0,8}}?(?:{zones})(?:[A-Z]区)?")
     road_follows = pl.col("rest").str.contains(
-        r"^[^\d]{1,8}?(?:路|街|大道|巷)(?:[东西南北中]段|[一二三四五六七八九十]段)?(?:\d|$)"
+        r"^[^\d]{1,8}?(?:路|街|大道|巷)(?:[东西南北中]段|[一二三四五六七八九十]段)?(?:\d|$|旁|对面|附近)"
     )
     # A large zone has estates in it; 园区办公楼 is the zone's own.
     zone = pl.col("token").str.contains("(?:园区|高新园|经开园|开发区|工业区)$")

@@ -11,8 +11,8 @@ from transforms.addresses.toponyms import PREMISES
 _DIRECTION = r"\(([东西南北中上下]|[A-Z]?\d?[区段])\)"
 # 27号(青松大厦B-25号), (原第二机械厂内): premises by their name, and the numbers in them.
 # Who lives where is told in brackets, too: what names a district or town is no part of this address.
-_NAME = r"[^\d(),、区县镇乡住]"
-_NAMED = rf"\(原?([^原即同\d(),、]{_NAME}{{1,11}}(?:{PREMISES}))内?((?:[A-Z\d](?:[^()]*[\d号室楼层])?)?)\)"
+_NAME = r"[^\d(),、区县镇乡住同属]"
+_NAMED = rf"\(原?区?([^原即区\d(),、]{_NAME}{{1,11}}(?:{PREMISES}))内?((?:[A-Z\d](?:[^()]*[\d号室楼层栋幢座])?)?)\)"
 # 8号(附3号), 3栋(2-5): numbers with a unit or several of them.
 _NUMBERS = r"\((附?[A-Z]?\d+(?:-[A-Z]?\d+)*[号室栋幢]|[A-Z]?\d+(?:-[A-Z]?\d+)+|[A-Z]?\d+[层楼])\)"
 _PLATE = rf"\(({_NAME}{{2,8}}(?:路|街|巷|道|村)\d+(?:-\d+)?号)\)"

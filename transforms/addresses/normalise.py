@@ -208,11 +208,13 @@ def one_word_for_building(text: pl.Expr) -> pl.Expr:
 
 
 def one_word_for_entrance(text: pl.Expr) -> pl.Expr:
-    """单元 for 门 between numbers and for 梯 behind a building; 门牌 says nothing."""
+    """单元 for 门 between numbers and for 梯 behind a building; 门牌 and 自编 say nothing."""
     return (
-        text.str.replace_many(["單元", "门牌"], ["单元", ""])
+        text.str.replace_many(["單元", "门牌", "自编号", "自编"], ["单元", "", "", ""], leftmost=True)
         .str.replace_all(r"([A-Z\d])门([A-Z\d])", "${1}单元${2}")
         .str.replace_all(r"(栋\d{1,2})梯", "${1}单元")
+        # The number of a plot is no door plate.
+        .str.replace_all(r"(\d)号地块", "${1}地块")
     )
 
 
@@ -285,7 +287,7 @@ STEPS: Mapping[Step, str] = {
     signed_floors: r"名义层|负|吊|地下|平街|[底首][楼层]|(?:^|[^\dA-Z])-\d|B\d[层F]",
     number_signs: "#",
     one_word_for_building: "[幢座]|号楼|号栋|楼栋",
-    one_word_for_entrance: "[單门梯]",
+    one_word_for_entrance: "[單门梯]|自编|号地块",
     entrances_and_floors: r"楼[A-Z\d]{1,2}单元|栋附|栋[A-Z]段|[栋元]\d+号附|[多高]层\d",
     first_of_range: r"\d\d-\d{2,4}[号室]|[附层楼]\d+-\d+[号室]",
     first_of_several: "、|号-",

@@ -14,7 +14,7 @@ COMPOUNDS = (
 )
 PREMISES = (
     rf"{COMPOUNDS}|广场|中心|车站|站|厂|学校|[中小大]学|医院|宾馆|酒店|公司|仓库|基地|楼|厦|苑|园|城|邸|府|阁|"
-    "庭院|公社|置业|康桥|走廊|国际"
+    "庭院|局|商务|公社|置业|康桥|走廊|国际"
 )
 _PLAIN_ROAD = "大道|大街|正街|横街|支路|路|街|巷"
 _SECTION = "(?:[东西南北中]?段|[一二三四五六七八九十]段)?"
@@ -22,6 +22,8 @@ _SECOND = f"^[一二三四五六七八九十东西南北中上下新老横正支
 _NAMED_GROUP = (
     r"^([^\d号路街巷栋、]{1,10}?)(?:村民小组|居民小组|(?:股份)?(?:经济)?合作社|社|组)((?:附?\d+(?:-\d+)*号.*)?)$"
 )
+# 青松路大厦 and 青松路居委会 bear the road's name.
+_OWN_NAME = f"^(?:居委.*|社区.*|村委.*|{COMPOUNDS}|广场|中心|车站|小学|中学)$"
 _NO_GROUP = "供销|信用|专业|报社|旅行社|通讯社|出版社|杂志社"
 # Hamlets are called after the land. With a number behind it such a name may be an estate, alone it is an area.
 _LAND = "湾|塆|坝|堡|坡|沟|坪|垭|垭口|坎|嘴|咀|溪|沱|塘|岭|岗|梁|坳|凼|坨|滩|岩|丘|井|家院|院子|桥|河|山|盖|冲|公里"
@@ -57,7 +59,7 @@ def plate_before_name(rows: pl.DataFrame) -> pl.DataFrame:
     if not rows["rest"].str.contains("‹", literal=True).any():
         return rows
     return rows.with_columns(
-        rest=pl.col("rest").str.replace("^([^‹]*)‹([^›]*)›", "${2}${1}").str.replace_all("[‹›]", "")
+        rest=pl.col("rest").str.replace(r"^([^‹\d]*)‹([^›]*)›", "${2}${1}").str.replace_all("‹[^›]*›|[‹›]", "")
     )
 
 
@@ -95,7 +97,7 @@ def split_estate(rows: pl.DataFrame) -> pl.DataFrame:
     split = rows.with_columns(
         pair=pl.when(free & village.struct.field("1").is_not_null())
         .then(pl.when(unnumbered | (village.struct.field("2").str.len_chars() > 1)).then(village))
-        .when(free & ~pair.struct.field("2").str.contains("^(?:居委|社区|村委)"))
+        .when(free & ~pair.struct.field("2").str.contains(_OWN_NAME))
         .then(pair)
     ).with_columns(
         road=pl.coalesce(

@@ -98,6 +98,14 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "万盛区万东镇": {"district_id": "500110-万盛", "town_id": "500110100"},
         "南岸区南坪街道": {"district_id": "500108", "town_id": "500108003"},
         "南岸区南坪镇": {"district_id": "500108", "town_id": "500108101"},
+        "渝北区龙溪街道街道办事处红金路55号": YUBEI,
+        # Cut short, where one town of the district begins so.
+        "南岸区长生镇": {"district_id": "500108", "town_id": "500108106"},
+        "合川区钓办处": {"district_id": "500117", "town_id": "500117002"},
+        "南岸区石滩街道红星二村3栋": {
+            "district_id": "500108", "locality": "石滩街道", "estate": "红星二村", "building": "3",
+        },
+        "人民街道口5号": {"road": "人民街道口", "road_number": "5"},
         "渝北区石坪乡青龙路3号": {
             "district_id": "500112", "locality": "石坪乡", "road": "青龙路", "road_number": "3",
         },
@@ -118,6 +126,12 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "南岸区南坪中学": {"district_id": "500108", "estate": "南坪中学"},
         "渝北区龙溪花园3栋": {"district_id": "500112", "estate": "龙溪花园", "building": "3"},
         "渝北区人和小学": {"district_id": "500112", "estate": "人和小学"},
+        "渝北区龙溪街上": {"district_id": "500112", "town_id": "500112011", "place_name": "街上"},
+        "渝北区龙溪新二村5号": {
+            "district_id": "500112", "town_id": "500112011", "road": "新二村", "road_number": "5",
+        },
+        # 渝州路 is a street office, too, but here a road.
+        "九龙坡区渝州路青松支路8号": {"district_id": "500107", "road": "青松支路", "road_number": "8"},
     },
     "take_village": {
         "开州区汉丰街道驷马社区": {**HANFENG, "village_id": "500154001001"},
@@ -132,12 +146,27 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "江北区华新街道小苑一村5号": {
             "district_id": "500105", "town_id": "500105001", "road": "小苑一村", "road_number": "5",
         },
+        # With a plate and without its town it may be a quarter of that name.
+        "开州区姚家村5号": {"district_id": "500154", "road": "姚家村", "road_number": "5"},
+        "开州区汉丰街道驷马社区居委会办公楼": {
+            **HANFENG, "village_id": "500154001001", "estate": "驷马社区居委会办公楼",
+        },
+    },
+    "take_village_without_kind": {
+        "开州区赵家街道姚家3组": {**YAOJIA, "group": "3组"},
+        "开州区赵家街道青松3组": {"district_id": "500154", "town_id": "500154007", "group": "青松3组"},
+    },
+    "take_market_of_town": {
+        "开州区临江镇临江场": {"district_id": "500154", "town_id": "500154117", "place_name": "场"},
     },
     "take_zone": {
         "珞璜工业园B区机电路5号": {"locality": "珞璜工业园B区", "road": "机电路", "road_number": "5"},
         "北碚区蔡家组团同兴路3号": {
             "district_id": "500109", "locality": "蔡家组团", "road": "同兴路", "road_number": "3",
         },
+        "青松园C区机电路5号": {"locality": "青松园C区", "road": "机电路", "road_number": "5"},
+        "青松园区锦绣市场3栋": {"locality": "青松园区", "estate": "锦绣市场", "building": "3"},
+        "青松园区办公楼3楼": {"estate": "青松园区办公楼", "floor": "3"},
     },
     "take_group": {
         "开州区赵家街道姚家村三组": {**YAOJIA, "group": "3组"},

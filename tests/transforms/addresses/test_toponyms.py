@@ -29,6 +29,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "plate_before_name": {
         "锦绣大厦(翠竹二村6号)": {"road": "翠竹二村", "road_number": "6", "estate": "锦绣大厦"},
+        "江南大道8号(翠竹路6号)3-2": {"road": "江南大道", "road_number": "8", "room": "3-2"},
         "锦绣大厦(翠竹路6号)3-2": {"road": "翠竹路", "road_number": "6", "estate": "锦绣大厦", "room": "3-2"},
     },
     "split_road": {
@@ -39,6 +40,7 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "split_estate": {
         "石门村": {"road": "石门村"},
+        "江南路大厦": {"estate": "江南路大厦"},
         "江南大道翠竹支路": {"road": "翠竹支路"},
         "江南大道二支路": {"road": "江南大道二支路"},
         "石门村锦绣大厦": {"road": "石门村", "estate": "锦绣大厦"},
