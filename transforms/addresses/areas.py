@@ -250,8 +250,10 @@ def take_market_of_town(rows: pl.DataFrame) -> pl.DataFrame:
 
 def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
     """An industrial or other zone before a road (珞璜工业园B区机电路5号, 高新园星光大道): no part of the name."""
-    zones = "工业园区|[^公花家]园[A-Z]区|工业园|农业园区|物流园区|产业园区|园区|工业区|开发区|高新园|经开园|"
+    zones = (
+        "工业园区|[^公花家]园[A-Z]区|工业园|农业园区|物流园区|产业园区|园区|工业区|开发区|高新园|经开园|"
         "新城区|新城|组团"
+    )
     taken = take(rows, "token", rf"[^\d、号]{{0,8}}?(?:{zones})(?:[A-Z]区)?")
     road_follows = pl.col("rest").str.contains(
         r"^[^\d]{1,8}?(?:路|街|大道|巷)(?:[东西南北中]段|[一二三四五六七八九十]段)?(?:\d|$|旁|对面|附近)"
