@@ -41,7 +41,10 @@ def take_district(rows: pl.DataFrame) -> pl.DataFrame:
     spellings = gazetteer().districts
     taken = take(rows, "district", any_of(spellings))
     kindless = ~pl.col("district").str.contains("[区县市]$")
-    settled = put_back(taken, "district", kindless & pl.col("rest").str.contains(NAME_GOES_ON))
+    # 武隆巷口镇 is a town in 武隆, 武隆巷 a lane of that name.
+    town = pl.col("rest").str.contains(r"^[^\d路街]{2,3}[镇乡]")
+    goes_on = pl.col("rest").str.contains(NAME_GOES_ON) & ~town
+    settled = put_back(taken, "district", kindless & goes_on)
     with_kind = any_of(name for name in spellings if len(name) > 2 and name[-1] in "区县市")
     again = pl.col("rest").str.replace(rf"^(?:(?:重庆市?)*(?:{with_kind}))+", "")
     return settled.with_columns(

@@ -4,8 +4,12 @@ Belongs here: the step of `normalise` that reads brackets.
 Does not belong here: what the kept part means (`parse`).
 """
 
+from functools import cache
+
 import polars as pl
 
+from transforms.addresses.gazetteer import gazetteer
+from transforms.addresses.steps import any_of
 from transforms.addresses.toponyms import PREMISES
 
 _DIRECTION = r"\(([东西南北中上下]|[A-Z]?\d?[区段])\)"
@@ -22,13 +26,21 @@ _SIGNS = r"[()【】〖〗\[\]\"“”'‘’《》。！!？?|/\\]"
 TRIGGER = _SIGNS
 
 
+@cache
+def _district_behind_zone() -> str:
+    """A district in brackets that no other stands before: 锦绣工业园(南岸区)青松路8号."""
+    districts = any_of(name for name in gazetteer().districts if len(name) > 2 and name[-1] in "区县")
+    return rf"^((?:重庆市)?)((?:[^()\d区县]|[园业]区)*)\(({districts})[^()]{{0,5}}\)"
+
+
 def without_notes(text: pl.Expr) -> pl.Expr:
     """Brackets off: premises, numbers, directions and zone names in them stay, all else goes with them.
 
-    A door plate keeps a mark of its own, because it belongs before the name it stands behind.
+    A district comes first. A door plate keeps a mark of its own, because it belongs before the name it stands behind.
     """
     return (
-        text.str.replace_all(_DIRECTION, "${1}")
+        text.str.replace(_district_behind_zone(), "${1}${3}${2}")
+        .str.replace_all(_DIRECTION, "${1}")
         .str.replace(r"^((?:重庆市?)?)\(([^()]{2,5})\)", "${1}${2}")
         .str.replace_all(_PLATE, "‹${1}›")
         .str.replace_all(_NAMED, "${1}${2}")

@@ -83,6 +83,10 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "沙坪坝正街174号": {"road": "沙坪坝正街", "road_number": "174"},
         "沙坪坝区沙坪坝正街174号": {"district_id": "500106", "road": "沙坪坝正街", "road_number": "174"},
         "江北机场": {"estate": "江北机场"},
+        "武仑巷口镇青松路8号": {
+            "district_id": "500156", "locality": "巷口镇", "road": "青松路", "road_number": "8",
+        },
+        "长寿巷8号": {"road": "长寿巷", "road_number": "8"},
     },
     "take_town": {
         "渝北区龙溪街道红金路55号": YUBEI,
