@@ -208,12 +208,16 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
 def _village() -> pl.Expr:
     tables = _village_tables()
     town = pl.coalesce("town_id", "beside_town_id")
+    # In a town that no list knows it is not the village of that name in another.
+    open_town = ~pl.col("locality").str.contains("[镇乡]$|街道").fill_null(value=False)
     district = pl.coalesce("district_id", "beside_district_id")
     return pl.coalesce(
         meaning(joined(town, "bare", "kind"), tables["kind"]),
         meaning(joined(town, "bare"), tables["name"]),
-        meaning(joined(district, "bare", "kind"), tables["district"]),
-        pl.when(town.is_null() & district.is_null()).then(meaning(joined("bare", "kind"), tables["anywhere"])),
+        pl.when(open_town).then(meaning(joined(district, "bare", "kind"), tables["district"])),
+        pl.when(open_town & town.is_null() & district.is_null()).then(
+            meaning(joined("bare", "kind"), tables["anywhere"])
+        ),
     )
 
 

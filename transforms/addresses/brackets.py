@@ -18,6 +18,8 @@ _DIRECTION = r"\(([东西南北中上下]|[A-Z]?\d?[区段])\)"
 _NAME = r"[^\d(),、区县镇乡住同属]"
 _NAMED = rf"\(原?区?([^原即区\d(),、]{_NAME}{{1,11}}(?:{PREMISES}))内?((?:[A-Z\d](?:[^()]*[\d号室楼层栋幢座])?)?)\)"
 # 8号(附3号), 3栋(2-5): numbers with a unit or several of them.
+# What has buildings is premises, whatever its name: (锦绣湾C栋5楼).
+_BUILDING = rf"\(({_NAME}{{2,8}}[A-Z\d]{{1,3}}[栋幢座](?:[^()]*[\d号室楼层])?)\)"
 _NUMBERS = r"\((附?[A-Z]?\d+(?:-[A-Z]?\d+)*[号室栋幢]|[A-Z]?\d+(?:-[A-Z]?\d+)+|[A-Z]?\d+[层楼])\)"
 _PLATE = rf"\(({_NAME}{{2,8}}(?:路|街|巷|道|村)\d+(?:-\d+)?号)\)"
 _NOTE = r"\([^()]*\)|【[^】]*】|〖[^〗]*〗|\[[^\]]*\]"
@@ -44,6 +46,7 @@ def without_notes(text: pl.Expr) -> pl.Expr:
         .str.replace(r"^((?:重庆市?)?)\(([^()]{2,5})\)", "${1}${2}")
         .str.replace_all(_PLATE, "‹${1}›")
         .str.replace_all(_NAMED, "${1}${2}")
+        .str.replace_all(_BUILDING, "${1}")
         .str.replace_all(_NUMBERS, "${1}")
         .str.replace_all(_NOTE, "")
         .str.replace_all(_SIGNS, "")

@@ -153,8 +153,9 @@ def _chinese(number: int) -> str:
 def chinese_ordinals(text: pl.Expr) -> pl.Expr:
     """Digits inside a name as Chinese numerals: `科园3路` becomes `科园三路`, `杨河1村` becomes `杨河一村`."""
     spelled = {f"{n}{unit}": f"{_chinese(n)}{unit}" for n in range(1, 20) for unit in _NAMED}
-    # 3村民小组 is a group, not the third 村.
-    return _replaced(text, spelled | {f"{n}村民小组": f"{n}村民小组" for n in range(1, 20)})
+    # 3村民小组 is a group, not the third 村, and 3街区 a part of an estate.
+    counted = {f"{n}{unit}": f"{n}{unit}" for n in range(1, 20) for unit in ("村民小组", "街区")}
+    return _replaced(text, spelled | counted)
 
 
 def first_of_several(text: pl.Expr) -> pl.Expr:
@@ -228,6 +229,7 @@ def entrances_and_floors(text: pl.Expr) -> pl.Expr:
         .str.replace_all(r"([A-Z\d]栋)附(\d{1,2})号([A-Z\d])", "${1}${2}单元${3}")
         .str.replace_all(r"([A-Z\d]栋)([A-Z])段", "${1}${2}单元")
         .str.replace_all(r"(栋|单元)(\d+)号附(\d+)号?", "${1}${2}-${3}号")
+        .str.replace_all(r"([A-Z])户型", "${1}户")
         .str.replace_all(r"(?:多层|小?高层)(\d+(?:单元|栋))", "${1}")
     )
 
@@ -288,7 +290,7 @@ STEPS: Mapping[Step, str] = {
     number_signs: "#",
     one_word_for_building: "[幢座]|号楼|号栋|楼栋",
     one_word_for_entrance: "[單门梯]|自编|号地块",
-    entrances_and_floors: r"楼[A-Z\d]{1,2}单元|栋附|栋[A-Z]段|[栋元]\d+号附|[多高]层\d",
+    entrances_and_floors: r"楼[A-Z\d]{1,2}单元|栋附|栋[A-Z]段|[栋元]\d+号附|[多高]层\d|户型",
     first_of_range: r"\d\d-\d{2,4}[号室]|[附层楼]\d+-\d+[号室]",
     first_of_several: "、|号-",
 }

@@ -6,7 +6,7 @@ Does not belong here: numbers and their units (`premises`); names of divisions (
 
 import polars as pl
 
-ROAD_WORDS = "大道|大街|公路|支路|环路|正街|横街|新街|老街|引道|转盘|路|街|巷|弄|坡|坎|梯"
+ROAD_WORDS = "大道|干道|大街|公路|支路|环路|正街|横街|新街|老街|引道|转盘|路|街|巷|弄|坡|坎|梯"
 # A door plate or a building number behind one of these counts inside the premises.
 COMPOUNDS = (
     "小区|花园|花苑|家园|公寓|大厦|大楼|商厦|市场|商城|商场|汽车城|名都|豪苑|工业园区|工业园|产业园|科技园|物流园|园区|"
@@ -16,7 +16,7 @@ PREMISES = (
     rf"{COMPOUNDS}|广场|中心|车站|站|厂|学校|[中小大]学|医院|宾馆|酒店|公司|仓库|基地|楼|厦|苑|园|城|邸|府|阁|"
     "庭院|局|商务|公社|置业|康桥|走廊|国际"
 )
-_PLAIN_ROAD = "大道|大街|正街|横街|支路|路|街|巷"
+_PLAIN_ROAD = "大道|干道|大街|正街|横街|支路|路|街|巷"
 _SECTION = "(?:[东西南北中]?段|[一二三四五六七八九十]段)?"
 _SECOND = f"^[一二三四五六七八九十东西南北中上下新老横正支环内外]{{1,2}}(?:{_PLAIN_ROAD})$"
 _NAMED_GROUP = (

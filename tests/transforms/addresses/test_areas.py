@@ -150,6 +150,8 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "江北区华新街道小苑一村5号": {
             "district_id": "500105", "town_id": "500105001", "road": "小苑一村", "road_number": "5",
         },
+        # In a town that no list knows a village is not that of another town.
+        "开州区石滩镇姚家村": {"district_id": "500154", "locality": "石滩镇", "road": "姚家村"},
         # With a plate and without its town it may be a quarter of that name.
         "开州区姚家村5号": {"district_id": "500154", "road": "姚家村", "road_number": "5"},
         "开州区汉丰街道驷马社区居委会办公楼": {
