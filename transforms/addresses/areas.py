@@ -21,12 +21,12 @@ NAME_GOES_ON = _NAME_STEM + ")"
 # 南坪中学 and 李家沱派出所 are premises of that name: without it, 中学 would be one place in the whole district.
 _KINDS_OF_PREMISES = (
     "中学|小学|学校|大学|幼儿园|医院|卫生|派出所|政府|法院|敬老|养老|车站|轻轨|地铁|码头|加油站|"
-    r"广场|公园|市场|商场|商圈|步行街|大厦|花园|家园|小区|新居|[苑城府](?:[\dA-Z]|$)"
+    r"广场|公园|市场|商场|商圈|步行街|大厦|花园(?:[^村]|$)|家园|小区|新居|[苑城府](?:[\dA-Z]|$)"
 )
-_TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|\d|$)"
+_TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|园[A-Z]?区|\d|$)"
 _GROUP_WORDS = "(?:村民小组|居民小组|小组|组|社|队)"
 _ROAD_WITH_NUMBER = r"^[^\d]{1,8}(?:路|街|大道|巷|村)\d"
-_TOWN_WORDS = "街道办事处|街道办|街道|办事处|办处|街办|镇|乡|办"
+_TOWN_WORDS = "街道办事处|街道办|街道|街办事处|办事处|办处|街办|镇|乡|办"
 _COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委"
 _VILLAGE_WORDS = f"{_COMMUNITY_WORDS}|村村民委员会|村村委会|村民委员会|村委会|村"
 
@@ -41,7 +41,10 @@ def take_district(rows: pl.DataFrame) -> pl.DataFrame:
     spellings = gazetteer().districts
     taken = take(rows, "district", any_of(spellings))
     kindless = ~pl.col("district").str.contains("[区县市]$")
-    settled = put_back(taken, "district", kindless & pl.col("rest").str.contains(NAME_GOES_ON))
+    # 武隆巷口镇 is a town in 武隆, 武隆巷 a lane of that name.
+    town = pl.col("rest").str.contains(r"^[^\d路街]{2,3}[镇乡]")
+    goes_on = pl.col("rest").str.contains(NAME_GOES_ON) & ~town
+    settled = put_back(taken, "district", kindless & goes_on)
     with_kind = any_of(name for name in spellings if len(name) > 2 and name[-1] in "区县市")
     again = pl.col("rest").str.replace(rf"^(?:(?:重庆市?)*(?:{with_kind}))+", "")
     return settled.with_columns(
@@ -73,10 +76,17 @@ def take_town(rows: pl.DataFrame) -> pl.DataFrame:
     no_town = token.str.contains(r"(?:古|小|场|集|城|新)镇$|新街道$|^.?(?:镇|乡|办|街道)$|办$") | (pl.col("rest") == "")
     # 人民街道口5号 is no street office.
     no_town = no_town | (token.str.ends_with("街道") & ~pl.col("rest").str.contains(r"^[^\d口]{2}"))
-    settled = put_back(named, "token", unknown & no_town)
-    again = pl.col("rest").str.strip_prefix(pl.col("district").fill_null("")).str.strip_prefix(token)
+    # Two districts have a 乌杨街道: which is meant is unknown, but it is a town's name.
+    shared = pl.col("bare").is_in(_bare_towns().implode())
+    settled = put_back(named, "token", unknown & no_town & ~shared)
+    # 白鹤街道白鹤街道 and 白鹤街道街道办事处 say it twice.
+    office = token.str.ends_with("街道") & pl.col("rest").str.contains("^(?:街道)?办事处")
+    again = (
+        pl.when(office).then(pl.col("rest").str.replace("^(?:街道)?办事处", ""))
+        .otherwise(pl.col("rest").str.strip_prefix(pl.col("district").fill_null("")).str.strip_prefix(token))
+    )  # fmt: skip
     twice = pl.col("rest").str.starts_with(token)
-    repeated = twice | pl.col("rest").str.starts_with(pl.col("district").fill_null("") + token)
+    repeated = office | twice | pl.col("rest").str.starts_with(pl.col("district").fill_null("") + token)
     return settled.with_columns(
         locality=pl.when(unknown).then("token"), rest=pl.when(repeated & ~unknown).then(again).otherwise("rest")
     ).drop("token", "bare", "kind")
@@ -139,6 +149,11 @@ def _town(name: pl.Expr) -> pl.Expr:
 
 
 @cache
+def _bare_towns() -> pl.Series:
+    return gazetteer().towns["bare"].unique().sort()
+
+
+@cache
 def _town_tables() -> dict[str, dict[str, str]]:
     towns = gazetteer().towns
     offices = towns.filter(pl.col("kind") == "街道")
@@ -161,7 +176,10 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     before = pl.lit(None, pl.String).alias("before")
     kept = rows.rename({"village_id": "before"}) if "village_id" in rows.columns else rows.with_columns(before)
     # A community may be named after a road (花卉西路社区), a village is not.
-    village, community = rf"[^\d、号路街巷]{{1,9}}?(?:{_VILLAGE_WORDS})", rf"[^\d、号]{{2,10}}?(?:{_COMMUNITY_WORDS})"
+    village, community = (
+        rf"(?:[^\d、号路街巷]|路口){{1,9}}?(?:{_VILLAGE_WORDS})",
+        rf"[^\d、号]{{2,10}}?(?:{_COMMUNITY_WORDS})",
+    )
     taken = take(kept, "token", f"{village}|{community}")
     token = pl.col("token")
     kind = pl.when(token.str.contains("村(?:民委员会|委会)?$")).then(pl.lit("村")).otherwise(pl.lit("社区"))
@@ -172,7 +190,9 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     # 创新村2号 in 创新社区 is a quarter with door plates, not a village.
     numbered = pl.col("rest").str.contains(r"^\d+(?:-\d+)*[号栋]")
     other_kind, counted = kind != pl.col("village_kind"), token.str.contains("[一二三四五六七八九十]村$")
-    quarter = token.str.ends_with("村") & (other_kind | counted) & numbered
+    # So is one whose town is not named: workers' quarters have the names of villages elsewhere in the district.
+    alone = pl.coalesce("town_id", "beside_town_id").is_null()
+    quarter = token.str.ends_with("村") & (other_kind | counted | alone) & numbered
     community_unknown = pl.col("village_id").is_null() & token.str.contains(f"(?:{_COMMUNITY_WORDS})$")
     back = pl.col("before").is_not_null() | (pl.col("village_id").is_null() & ~community_unknown) | quarter
     undone = put_back(settled, "token", back)
@@ -188,12 +208,16 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
 def _village() -> pl.Expr:
     tables = _village_tables()
     town = pl.coalesce("town_id", "beside_town_id")
+    # In a town that no list knows it is not the village of that name in another.
+    open_town = ~pl.col("locality").str.contains("[镇乡]$|街道").fill_null(value=False)
     district = pl.coalesce("district_id", "beside_district_id")
     return pl.coalesce(
         meaning(joined(town, "bare", "kind"), tables["kind"]),
         meaning(joined(town, "bare"), tables["name"]),
-        meaning(joined(district, "bare", "kind"), tables["district"]),
-        pl.when(town.is_null() & district.is_null()).then(meaning(joined("bare", "kind"), tables["anywhere"])),
+        pl.when(open_town).then(meaning(joined(district, "bare", "kind"), tables["district"])),
+        pl.when(open_town & town.is_null() & district.is_null()).then(
+            meaning(joined("bare", "kind"), tables["anywhere"])
+        ),
     )
 
 
@@ -233,10 +257,13 @@ def take_market_of_town(rows: pl.DataFrame) -> pl.DataFrame:
 
 def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
     """An industrial or other zone before a road (珞璜工业园B区机电路5号, 高新园星光大道): no part of the name."""
-    zones = "工业园区|工业园|农业园区|物流园区|产业园区|园区|工业区|开发区|高新园|经开园|新城区|新城|组团"
+    zones = (
+        "工业园区|[^公花家]园[A-Z]区|工业园|农业园区|物流园区|产业园区|园区|工业区|开发区|高新园|经开园|"
+        "新城区|新城|组团"
+    )
     taken = take(rows, "token", rf"[^\d、号]{{0,8}}?(?:{zones})(?:[A-Z]区)?")
     road_follows = pl.col("rest").str.contains(
-        r"^[^\d]{1,8}?(?:路|街|大道|巷)(?:[东西南北中]段|[一二三四五六七八九十]段)?(?:\d|$)"
+        r"^[^\d]{1,8}?(?:路|街|大道|巷)(?:[东西南北中]段|[一二三四五六七八九十]段)?(?:\d|$|旁|对面|附近)"
     )
     # A large zone has estates in it; 园区办公楼 is the zone's own.
     zone = pl.col("token").str.contains("(?:园区|高新园|经开园|开发区|工业区)$")
@@ -248,6 +275,8 @@ def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def take_group(rows: pl.DataFrame) -> pl.DataFrame:
-    """组, 社 or 队 of a village, numbered and perhaps named: 3组, 七龙6社, 道湾村2组."""
-    taken = take(rows, "group", rf"[^\d、号路街巷栋]{{0,7}}?\d+{_GROUP_WORDS}")
-    return taken.with_columns(group=pl.col("group").str.replace(f"{_GROUP_WORDS}$", "组"))
+    """组, 社 or 队 of a village, numbered and perhaps named, or only named: 3组, 七龙6社, 道湾村2组, 学校坡村民小组."""
+    taken = take(rows, "group", rf"[^\d、号栋]{{0,9}}?\d+{_GROUP_WORDS}|[^\d、号栋]{{2,7}}?(?:村民小组|居民小组)")
+    # 3社区 and 3组团 are other things.
+    settled = put_back(taken, "group", pl.col("rest").str.contains("^[区团]"))
+    return settled.with_columns(group=pl.col("group").str.replace(f"{_GROUP_WORDS}$", "组"))

@@ -10,6 +10,7 @@ import polars as pl
 
 # A room number of three or four digits is the floor and two digits of the door.
 _FLOOR_AND_DOOR = r"(^|-)(\d{1,2})(\d{2})$"
+_BUILDING_AND_ROOM = r"^([A-Z])(\d{3,4})$"
 CHILD_LEVELS = ("B", "U", "F", "H")
 _PARTS = ("building", "unit", "floor", "room")
 
@@ -44,7 +45,10 @@ def _numbered(rows: pl.LazyFrame) -> pl.LazyFrame:
     bare = rows.with_columns(bare_number(part).replace("", None) for part in (building, unit, floor, room))
     plain = bare.with_columns(room=_without_repeats(room, building, unit, floor))
     upper = pl.concat_str(building, unit, separator="-", ignore_nulls=True)
-    split = pl.when(floor.is_null()).then(room.str.replace(_FLOOR_AND_DOOR, "${1}${2}-${3}")).otherwise(room)
+    # B1504 without any other number is 1504 in building B, or a room of that name.
+    alone = building.is_null() & unit.is_null()
+    named = pl.when(alone).then(room.str.replace(_BUILDING_AND_ROOM, "${1}-${2}")).otherwise(room)
+    split = pl.when(floor.is_null()).then(named.str.replace(_FLOOR_AND_DOOR, "${1}${2}-${3}")).otherwise(room)
     level = (
         pl.when(room.is_not_null()).then(pl.lit("H"))
         .when(floor.is_not_null()).then(pl.lit("F"))

@@ -51,10 +51,12 @@ HEAD_STEPS = (
 TAIL_STEPS = (
     areas.take_group,
     premises.drop_placeholders,
+    premises.set_aside_others,
     toponyms.skip_market_street,
     toponyms.plate_before_name,
     premises.stop_at_near,
     toponyms.take_named_group,
+    premises.set_aside_what_is_no_room,
     premises.take_street,
     toponyms.split_road,
     premises.number_of_building,

@@ -14,7 +14,10 @@ from transforms.addresses.steps import any_of
 
 # A number that belongs to an address: with a unit of addresses, or several joined by hyphens. 18点 and 2000元 are none.
 _UNIT = "号院|号|栋|单元|层|楼|F|室|户|房|组|社|期|区"
-_NUMBERED = rf"(?:附?[NDA-Z]?\d+(?:-[ND]?\d+)*(?:{_UNIT})|[A-Z]?\d+(?:-[ND]?\d+)+|PJ层)"
+_NUMBERED = rf"(?:[A-Z]栋|附?[NDA-Z]?\d+(?:-[ND]?\d+)*(?:{_UNIT})|[A-Z]?\d+(?:-[ND]?\d+)+|PJ层)"
+# 1504楼下 is below 1504, and 5-5社区 no group.
+_NO_UNIT = r"(\d)(楼[上下道顶]|社区)"
+_ASIDE = "[(（][^()（）]*[)）]"
 _STOPS = "[。！!？?，,；;]"
 _WORDS = r"[^\d,。;:!?()\s、]"
 _LONGEST_NAME = 14
@@ -36,9 +39,10 @@ def addresses_in(texts: pl.Series) -> pl.Series:
     """
     found = pl.col("found").struct
     # In an address a comma may stand between its parts; in a sentence it ends what belongs together.
-    rows = normalise(texts.str.replace_all(_STOPS, "、")).alias("text").to_frame().lazy()
+    rows = normalise(texts.str.replace_all(_ASIDE, "").str.replace_all(_STOPS, "、")).alias("text").to_frame().lazy()
     return (
-        rows.with_columns(at=pl.col("text").str.find(_start()))
+        rows.with_columns(text=pl.col("text").str.replace_all(_NO_UNIT, "${1}、${2}"))
+        .with_columns(at=pl.col("text").str.find(_start()))
         .with_columns(text=pl.col("text").cast(pl.Binary).bin.slice(pl.col("at")).cast(pl.String))
         .with_columns(found=pl.when(pl.col("at").is_not_null()).then("text").str.extract_groups(_SHAPE))
         .select(text=pl.coalesce(*(found.field(str(i)) for i in (1, 2, 3))))

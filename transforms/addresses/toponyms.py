@@ -6,7 +6,7 @@ Does not belong here: numbers and their units (`premises`); names of divisions (
 
 import polars as pl
 
-ROAD_WORDS = "大道|大街|公路|支路|环路|正街|横街|新街|老街|引道|转盘|路|街|巷|弄|坡|坎|梯"
+ROAD_WORDS = "大道|干道|大街|公路|支路|环路|正街|横街|新街|老街|引道|转盘|路|街|巷|弄|坡|坎|梯"
 # A door plate or a building number behind one of these counts inside the premises.
 COMPOUNDS = (
     "小区|花园|花苑|家园|公寓|大厦|大楼|商厦|市场|商城|商场|汽车城|名都|豪苑|工业园区|工业园|产业园|科技园|物流园|园区|"
@@ -14,16 +14,25 @@ COMPOUNDS = (
 )
 PREMISES = (
     rf"{COMPOUNDS}|广场|中心|车站|站|厂|学校|[中小大]学|医院|宾馆|酒店|公司|仓库|基地|楼|厦|苑|园|城|邸|府|阁|"
-    "庭院|公社|置业|康桥|走廊|国际"
+    "庭院|局|商务|公社|置业|康桥|走廊|国际"
 )
-_PLAIN_ROAD = "大道|大街|正街|横街|支路|路|街|巷"
+_PLAIN_ROAD = "大道|干道|大街|正街|横街|支路|路|街|巷"
 _SECTION = "(?:[东西南北中]?段|[一二三四五六七八九十]段)?"
-_NO_GROUP = "供销|信用|专业|报社|旅行|通讯|出版|杂志"
+_SECOND = f"^[一二三四五六七八九十东西南北中上下新老横正支环内外]{{1,2}}(?:{_PLAIN_ROAD})$"
+_NAMED_GROUP = (
+    r"^([^\d号路街巷栋、]{1,10}?)(?:村民小组|居民小组|(?:股份)?(?:经济)?合作社|社|组)((?:附?\d+(?:-\d+)*号.*)?)$"
+)
+# 青松路大厦 and 青松路居委会 bear the road's name.
+_OWN_NAME = f"^(?:居委.*|社区.*|村委.*|{COMPOUNDS}|广场|中心|车站|小学|中学)$"
+_NO_GROUP = "供销|信用|专业|报社|旅行社|通讯社|出版社|杂志社"
 # Hamlets are called after the land. With a number behind it such a name may be an estate, alone it is an area.
-_LAND = "湾|塆|坝|堡|坡|沟|坪|垭|垭口|坎|嘴|咀|溪|沱|塘|岭|岗|梁|坳|凼|坨|滩|岩|丘|井|院|院子|桥|河|山|盖|冲|公里"
+_LAND = "湾|塆|坝|堡|坡|沟|坪|垭|垭口|坎|嘴|咀|溪|沱|塘|岭|岗|梁|坳|凼|坨|滩|岩|丘|井|家院|院子|桥|河|山|盖|冲|公里"
 _AREA = rf"片区|开发区|新区|新城区|[^\d]{{1,3}}(?:{_LAND})|[^\d]{{1,2}}[^\d门路街]?口"
 # 猪市场 and 机电广场 are premises, 白鹤场 is the place where the market is held.
-_MARKET_STREET = "(?:[^\\d]{1,4})?(?:街上|场上|场镇上?|集镇)|街道|正街上|街|场|上|镇上"
+_MARKET_STREET = (
+    "(?:[^\\d]{1,4})?(?:街上|场上|场镇上?|集镇)|街道|正街上|街|场|上|镇上|"
+    r"[^\d][^\d市广商车农林牧渔机工货煤砂石油材料猪鸡养种苗土球操采制殖电]场"
+)
 
 
 def skip_market_street(rows: pl.DataFrame) -> pl.DataFrame:
@@ -35,16 +44,13 @@ def skip_market_street(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def take_named_group(rows: pl.DataFrame) -> pl.DataFrame:
-    """A village group known by its name: 灯台湾社, 桂花湾经济合作社; with the village before it, if no list has that."""
-    named = rf"^[^\d号路街巷栋]{{1,10}}?(?:村民小组|居民小组|(?:股份)?(?:经济)?合作社|社|组)$"
-    found = (
-        pl.col("group").is_null()
-        & pl.col("rest").str.contains(named)
-        & ~pl.col("rest").str.contains(f"(?:{_NO_GROUP})社?|(?:{_NO_GROUP})合作社$")
-    )
-    group = pl.col("rest").str.replace("(?:村民小组|居民小组|(?:股份)?(?:经济)?合作社|社|组)$", "组")
+    """A village group known by its name: 灯台湾社, 桂花湾经济合作社; a village that no list has stays before it."""
+    possible = pl.col("rest").str.contains("[社组]")
+    parts = pl.when(possible).then("rest").str.extract_groups(_NAMED_GROUP).struct
+    found = pl.col("group").is_null() & parts.field("1").is_not_null() & ~pl.col("rest").str.contains(_NO_GROUP)
     return rows.with_columns(
-        group=pl.when(found).then(group).otherwise("group"), rest=pl.when(found).then(pl.lit("")).otherwise("rest")
+        group=pl.when(found).then(parts.field("1") + "组").otherwise("group"),
+        rest=pl.when(found).then(parts.field("2")).otherwise("rest"),
     )
 
 
@@ -53,7 +59,7 @@ def plate_before_name(rows: pl.DataFrame) -> pl.DataFrame:
     if not rows["rest"].str.contains("‹", literal=True).any():
         return rows
     return rows.with_columns(
-        rest=pl.col("rest").str.replace("^([^‹]*)‹([^›]*)›", "${2}${1}").str.replace_all("[‹›]", "")
+        rest=pl.col("rest").str.replace(r"^([^‹\d]*)‹([^›]*)›", "${2}${1}").str.replace_all("‹[^›]*›|[‹›]", "")
     )
 
 
@@ -86,21 +92,34 @@ def split_estate(rows: pl.DataFrame) -> pl.DataFrame:
     village = pl.col("estate").str.extract_groups(r"^([^\d]{1,5}?[^假民渔农乡]村)((?:[^\d委民口部庄].*)?)$")
     unnumbered = pl.all_horizontal(pl.col("building", "unit", "floor", "room").is_null())
     first, second = pl.col("pair").struct.field("1"), pl.col("pair").struct.field("2")
+    # Of two roads the last is the finer one: 江南大道翠竹支路; 二支路 belongs to the first.
+    finer = rf"^[^\d一二三四五六七八九十东西南北中上下前后新老横正支环内外口][^\d]{{1,4}}(?:{_PLAIN_ROAD})$"
     split = rows.with_columns(
         pair=pl.when(free & village.struct.field("1").is_not_null())
         .then(pl.when(unnumbered | (village.struct.field("2").str.len_chars() > 1)).then(village))
-        .when(free)
+        .when(free & ~pair.struct.field("2").str.contains(_OWN_NAME))
         .then(pair)
     ).with_columns(
-        road=pl.coalesce("road", first),
-        estate=pl.when(first.is_not_null()).then(pl.when(second != "").then(second)).otherwise("estate"),
+        road=pl.coalesce(
+            "road",
+            pl.when(second.str.contains(finer)).then(second).when(second.str.contains(_SECOND)).then("estate"),
+            first,
+        ),
+        estate=pl.when(first.is_not_null())
+        .then(pl.when((second != "") & ~second.str.contains(f"{finer}|{_SECOND}")).then(second))
+        .otherwise("estate"),
     )
     # 江南大道锦绣商城568号: the estate stood before the plate.
-    return split.with_columns(
-        estate=pl.when(pl.col("before").is_null())
-        .then("estate")
-        .otherwise(pl.concat_str("before", "estate", ignore_nulls=True))
-    ).drop("pair", "before")
+    inside = pl.col("estate").str.replace("(区|园|厂|市场)内", "${1}")
+    return (
+        split.with_columns(estate=inside)
+        .with_columns(
+            estate=pl.when(pl.col("before").is_null())
+            .then("estate")
+            .otherwise(pl.concat_str("before", "estate", ignore_nulls=True))
+        )
+        .drop("pair", "before")
+    )
 
 
 def take_area_name(rows: pl.DataFrame) -> pl.DataFrame:

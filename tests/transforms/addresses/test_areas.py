@@ -83,6 +83,10 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "沙坪坝正街174号": {"road": "沙坪坝正街", "road_number": "174"},
         "沙坪坝区沙坪坝正街174号": {"district_id": "500106", "road": "沙坪坝正街", "road_number": "174"},
         "江北机场": {"estate": "江北机场"},
+        "武仑巷口镇青松路8号": {
+            "district_id": "500156", "locality": "巷口镇", "road": "青松路", "road_number": "8",
+        },
+        "长寿巷8号": {"road": "长寿巷", "road_number": "8"},
     },
     "take_town": {
         "渝北区龙溪街道红金路55号": YUBEI,
@@ -98,9 +102,22 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "万盛区万东镇": {"district_id": "500110-万盛", "town_id": "500110100"},
         "南岸区南坪街道": {"district_id": "500108", "town_id": "500108003"},
         "南岸区南坪镇": {"district_id": "500108", "town_id": "500108101"},
+        "渝北区龙溪街道街道办事处红金路55号": YUBEI,
+        # Cut short, where one town of the district begins so.
+        "南岸区长生镇": {"district_id": "500108", "town_id": "500108106"},
+        "合川区钓办处": {"district_id": "500117", "town_id": "500117002"},
+        "南岸区石滩街道红星二村3栋": {
+            "district_id": "500108", "locality": "石滩街道", "estate": "红星二村", "building": "3",
+        },
+        "人民街道口5号": {"road": "人民街道口", "road_number": "5"},
         "渝北区石坪乡青龙路3号": {
             "district_id": "500112", "locality": "石坪乡", "road": "青龙路", "road_number": "3",
         },
+        "永川区南大街办事处和平街3号": {
+            "district_id": "500118", "town_id": "500118003", "road": "和平街", "road_number": "3",
+        },
+        # Two districts have one.
+        "乌杨街道学府路40号": {"locality": "乌杨街道", "road": "学府路", "road_number": "40"},
         # 龙溪镇 there is in 巫山 and 彭水, 龙溪街道 only in 渝北.
         "龙溪街道红金路55号": RED_GOLD,
     },
@@ -113,6 +130,12 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "南岸区南坪中学": {"district_id": "500108", "estate": "南坪中学"},
         "渝北区龙溪花园3栋": {"district_id": "500112", "estate": "龙溪花园", "building": "3"},
         "渝北区人和小学": {"district_id": "500112", "estate": "人和小学"},
+        "渝北区龙溪街上": {"district_id": "500112", "town_id": "500112011", "place_name": "街上"},
+        "渝北区龙溪新二村5号": {
+            "district_id": "500112", "town_id": "500112011", "road": "新二村", "road_number": "5",
+        },
+        # 渝州路 is a street office, too, but here a road.
+        "九龙坡区渝州路青松支路8号": {"district_id": "500107", "road": "青松支路", "road_number": "8"},
     },
     "take_village": {
         "开州区汉丰街道驷马社区": {**HANFENG, "village_id": "500154001001"},
@@ -127,12 +150,29 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "江北区华新街道小苑一村5号": {
             "district_id": "500105", "town_id": "500105001", "road": "小苑一村", "road_number": "5",
         },
+        # In a town that no list knows a village is not that of another town.
+        "开州区石滩镇姚家村": {"district_id": "500154", "locality": "石滩镇", "road": "姚家村"},
+        # With a plate and without its town it may be a quarter of that name.
+        "开州区姚家村5号": {"district_id": "500154", "road": "姚家村", "road_number": "5"},
+        "开州区汉丰街道驷马社区居委会办公楼": {
+            **HANFENG, "village_id": "500154001001", "estate": "驷马社区居委会办公楼",
+        },
+    },
+    "take_village_without_kind": {
+        "开州区赵家街道姚家3组": {**YAOJIA, "group": "3组"},
+        "开州区赵家街道青松3组": {"district_id": "500154", "town_id": "500154007", "group": "青松3组"},
+    },
+    "take_market_of_town": {
+        "开州区临江镇临江场": {"district_id": "500154", "town_id": "500154117", "place_name": "场"},
     },
     "take_zone": {
         "珞璜工业园B区机电路5号": {"locality": "珞璜工业园B区", "road": "机电路", "road_number": "5"},
         "北碚区蔡家组团同兴路3号": {
             "district_id": "500109", "locality": "蔡家组团", "road": "同兴路", "road_number": "3",
         },
+        "青松园C区机电路5号": {"locality": "青松园C区", "road": "机电路", "road_number": "5"},
+        "青松园区锦绣市场3栋": {"locality": "青松园区", "estate": "锦绣市场", "building": "3"},
+        "青松园区办公楼3楼": {"estate": "青松园区办公楼", "floor": "3"},
     },
     "take_group": {
         "开州区赵家街道姚家村三组": {**YAOJIA, "group": "3组"},
@@ -140,6 +180,12 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "开州区赵家街道姚家村第三村民小组": {**YAOJIA, "group": "3组"},
         "开州区赵家街道姚家村三村民小组8号": {**YAOJIA, "group": "3组", "road_number": "8"},
         "开州区赵家街道姚家村七龙3社": {**YAOJIA, "group": "七龙3组"},
+        "开州区赵家街道姚家村三社": {**YAOJIA, "group": "3组"},
+        "开州区赵家街道姚家村五、六组": {**YAOJIA, "group": "5组"},
+        "开州区赵家街道姚家村学校坡村民小组": {**YAOJIA, "group": "学校坡组"},
+        "开州区赵家街道姚家村3组附12号": {**YAOJIA, "group": "3组", "road_number": "附12"},
+        "开州区花园街二组18号": {"district_id": "500154", "group": "花园街2组", "road_number": "18"},
+        "西欧花园一组团14号": {"estate": "西欧花园1组团", "room": "14"},
         "开州区赵家街道姚家村3队12号": {**YAOJIA, "group": "3组", "road_number": "12"},
     },
 }  # fmt: skip

@@ -65,6 +65,10 @@ def test_another_number_is_another_sequence(row: Numbers) -> None:
         # 601 is door 1 on floor 6, or a door of that number.
         (("3", "1", None, "601"), "H", "H3-1-6-1", "H3-1-601"),
         (("3", "1", None, "12"), "H", "H3-1-12", None),
+        # B1504 is 1504 in building B, or a room of that name.
+        ((None, None, None, "B1504"), "H", "HB-15-4", "HB1504"),
+        (("3", None, None, "B1504"), "H", "H3-B1504", None),
+        (("12-A", None, None, "1203"), "H", "H12-A-12-3", "H12-A-1203"),
         ((None, None, None, None), None, None, None),
     ],
 )

@@ -15,16 +15,21 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "石门街上": {"place_name": "石门街上"},
         "石门场镇": {"place_name": "石门场镇"},
         "街道": {"place_name": "街道"},
+        "石门场": {"place_name": "石门场"},
+        "停车场": {"estate": "停车场"},
         "石门正街8号": {"road": "石门正街", "road_number": "8"},
     },
     "take_named_group": {
         "灯台湾社": {"group": "灯台湾组"},
         "灯台湾村民小组": {"group": "灯台湾组"},
         "桂花湾经济合作社": {"group": "桂花湾组"},
+        "桂花湾社88号": {"group": "桂花湾组", "road_number": "88"},
+        "石门村桂花湾社": {"group": "石门村桂花湾组"},
         "锦绣供销合作社": {"estate": "锦绣供销合作社"},
     },
     "plate_before_name": {
         "锦绣大厦(翠竹二村6号)": {"road": "翠竹二村", "road_number": "6", "estate": "锦绣大厦"},
+        "江南大道8号(翠竹路6号)3-2": {"road": "江南大道", "road_number": "8", "room": "3-2"},
         "锦绣大厦(翠竹路6号)3-2": {"road": "翠竹路", "road_number": "6", "estate": "锦绣大厦", "room": "3-2"},
     },
     "split_road": {
@@ -35,6 +40,9 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "split_estate": {
         "石门村": {"road": "石门村"},
+        "江南路大厦": {"estate": "江南路大厦"},
+        "江南大道翠竹支路": {"road": "翠竹支路"},
+        "江南大道二支路": {"road": "江南大道二支路"},
         "石门村锦绣大厦": {"road": "石门村", "estate": "锦绣大厦"},
         "铁工二村": {"road": "铁工二村"},
         "铁工二村3栋": {"estate": "铁工二村", "building": "3"},
