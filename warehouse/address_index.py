@@ -18,13 +18,15 @@ import polars as pl
 import pyarrow as pa
 
 from transforms import addresses
+from transforms.addresses import decisions
 from transforms.addresses.index import Index, build_index
 from transforms.addresses.keys import Lookup, hashes
+from warehouse import decisions as kept
 from warehouse.lake import Lake
 
 # To be changed with the layout of the files.
 _LAYOUT = 1
-_TABLES = ("gold.address", "gold.address_alias")
+PLACES, ALIASES = "gold.address", "gold.address_alias"
 _PARTS = tuple(field.name for field in fields(Index))
 _TEXTS, _CODES = "standard_addresses", "codes"
 
@@ -77,10 +79,11 @@ def is_stale(lake: Lake) -> bool:
 def _fingerprint(lake: Lake) -> str:
     """What an index is made of: the tables as committed, the code, and what makes its hashes."""
     content = hashlib.sha256(f"{_LAYOUT} {pl.__version__}".encode())
-    for name in _TABLES:
+    for name in (PLACES, ALIASES):
         if lake.has(name):
             table = deltalake.DeltaTable(str(lake.path(name)))
             content.update(f"{name} {table.metadata().id} {table.version()}".encode())
+    content.update(kept.fingerprint(lake).encode())
     for file in sorted(Path(addresses.__path__[0]).glob("*.py")):
         content.update(file.read_bytes())
     return content.hexdigest()[:16]
@@ -102,12 +105,13 @@ def _renew(lake: Lake, folder: Path) -> None:
 
 
 def _write(lake: Lake, folder: Path) -> None:
-    register = lake.scan("gold.address")
+    register = lake.scan(PLACES)
     # What became of a district follows from the day; its places are matched under every name.
     live = register.filter(pl.col("superseded_by").is_null() | (pl.col("level") == "D")).rename({"group_name": "group"})
     names = pl.DataFrame(schema={"city_code": pl.String, "estate": pl.String})
-    if lake.has("gold.address_alias"):
-        names = lake.scan("gold.address_alias").select("city_code", estate="alias").unique().collect()
+    if lake.has(ALIASES):
+        known = lake.scan(ALIASES).select("alias", "city_code", "source").collect()
+        names = decisions.names(known, kept.taken(lake)).select("city_code", estate="alias").unique()
     index = build_index(live, names.sort("city_code", "estate"))
     for name in _PARTS:
         _save(getattr(index, name), folder, name)

@@ -23,6 +23,11 @@ def taken(lake: Lake) -> pl.DataFrame:
     return rows.sort("decided_at", "decision_id", "verdict", "city_code")
 
 
+def fingerprint(lake: Lake) -> str:
+    """Tells whether decisions were added: their files are named by what they hold."""
+    return " ".join(sorted(path.name for path in (lake.root / _FOLDER).glob("*.parquet")))
+
+
 def add(lake: Lake, decisions: pl.DataFrame) -> None:
     """Keep decisions: all of them or, when the machine stops, none."""
     rows = decisions.select(pl.col(name).cast(kind) for name, kind in DECISION.items())

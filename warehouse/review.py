@@ -14,7 +14,7 @@ from sources.contract import Contract
 from transforms.addresses.review import RECORD, Queue, queue
 from transforms.mentions import DISTINCT, mentions
 from warehouse import decisions
-from warehouse.coding import PLACES, known, open_index
+from warehouse.address_index import PLACES, address_index
 from warehouse.lake import Lake
 from warehouse.review_answers import Answers, read_answers
 from warehouse.review_workbook import write_workbook
@@ -28,9 +28,9 @@ def waiting(lake: Lake, contracts: Mapping[str, Contract], most: int) -> Queue:
     Raises:
         FileNotFoundError: the pipeline has not run yet.
     """
-    place = known(lake)
-    places = place.register.select("city_code", "canonical", address="standard_address")
-    return queue(_records(lake, contracts), open_index(place), places, most)
+    stored = address_index(lake)
+    places = lake.scan(PLACES).select("city_code", "canonical", address="standard_address").collect()
+    return queue(_records(lake, contracts), stored.index, places, most)
 
 
 def _records(lake: Lake, contracts: Mapping[str, Contract]) -> pl.DataFrame:

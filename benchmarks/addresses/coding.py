@@ -104,7 +104,7 @@ def coder(folder: Path) -> Callable[[pl.DataFrame], pl.DataFrame] | None:
     register = pl.read_parquet(folder / "register.parquet").with_columns(
         superseded_by=pl.lit(None, pl.String), standard_address="canonical"
     )
-    ready = module.Coder(register, pl.read_parquet(folder / "aliases.parquet"))
+    ready = module.Coder.of(register, pl.read_parquet(folder / "aliases.parquet"))
     beside = {name: f"beside_{name}" for name in ("district", "town", "village")}
     ids = register.select("reference_id", result_code="city_code")
 

@@ -4,7 +4,7 @@ Belongs here: one call for other programs and other engines, batch by batch; the
 Does not belong here: any stage of coding, files, what a whole city's records agree on (`resolve`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -39,6 +39,7 @@ ARROW = {
 }
 # Distinct texts whose results are kept from batch to batch: some hundred MB.
 _REMEMBERED = 500_000
+Addresses = Callable[[pl.Series], pl.Series]
 Table = TypeVar("Table", pl.DataFrame, pa.Table, pa.RecordBatch)
 ArrowTable = TypeVar("ArrowTable", pa.Table, pa.RecordBatch)
 
@@ -62,25 +63,34 @@ class Columns:
 class Coder:
     """A register of places, ready to code tables. It never changes, so threads may share one."""
 
-    def __init__(
-        self,
-        register: pl.DataFrame,
-        aliases: pl.DataFrame,
-        decisions: pl.DataFrame | None = None,
-        index: Index | None = None,
-    ) -> None:
-        """Prepare the register.
+    def __init__(self, index: Index, addresses: Addresses, decisions: pl.DataFrame | None = None) -> None:
+        """Take a prepared register.
+
+        Args:
+            index: the register prepared for matching.
+            addresses: gives the standard address of each code, in order; null for null.
+            decisions: what reviewers decided, as `decisions.holding` gives it.
+        """
+        self.index, self.addresses = index, addresses
+        self._decisions = no_decisions() if decisions is None else decisions
+
+    @classmethod
+    def of(cls, register: pl.DataFrame, aliases: pl.DataFrame, decisions: pl.DataFrame | None = None) -> "Coder":
+        """Prepare a register.
 
         Args:
             register: places with city codes and `standard_address`; those that were superseded are not matched.
             aliases: city_code, estate: other names of premises.
             decisions: what reviewers decided, as `decisions.holding` gives it.
-            index: the register prepared before, where it was; of the register only the addresses are taken then.
         """
-        live = pl.col("superseded_by").is_null()
-        self.index = build_index(register.filter(live), aliases) if index is None else index
-        self.addresses = register.select(result_code="city_code", result_address="standard_address")
-        self._decisions = no_decisions() if decisions is None else decisions
+        index = build_index(register.filter(pl.col("superseded_by").is_null()), aliases)
+        texts = register.select("city_code", "standard_address")
+
+        def addresses(codes: pl.Series) -> pl.Series:
+            asked = codes.rename("city_code").to_frame()
+            return asked.join(texts, on="city_code", how="left", maintain_order="left")["standard_address"]
+
+        return cls(index, addresses, decisions)
 
     def code(
         self,
@@ -144,7 +154,7 @@ class Coder:
         )
         settled = apply(found, self._decisions) if self._decisions.height else found
         settled = settled.rename({"city_code": "result_code"})
-        addressed = settled.join(self.addresses, on="result_code", how="left", maintain_order="left")
+        addressed = settled.with_columns(result_address=self.addresses(settled["result_code"]))
         told = {name: name if name in addressed.columns else name.removeprefix("result_") for name in RESULT}
         columns = (pl.col(told[name]).cast(kind).alias(name) for name, kind in RESULT.items())
         return addressed.select(*QUESTION, *columns)
@@ -177,7 +187,7 @@ def questions(table: pl.DataFrame, columns: Columns) -> pl.DataFrame:
 def divisions_coder(as_of: date) -> Coder:
     """A coder that knows the divisions and nothing else, as they are called on a day."""
     register = registered(registered_places(None), None, REGISTERED)
-    return Coder(
+    return Coder.of(
         described(register.with_columns(given_address=pl.lit(None, pl.String)), as_of),
         pl.DataFrame(schema={"city_code": pl.String, "estate": pl.String}),
     )

@@ -4,12 +4,11 @@ Belongs here: candidates of some texts in words, the same candidates and points 
 Does not belong here: choosing, finding or weighing them.
 """
 
-import numpy as np
 import polars as pl
 
-from transforms.addresses.candidates import Asked, premises, similar
-from transforms.addresses.index import OF_PREMISES, Index
-from transforms.addresses.weighing import COSTS, REASONS, Reason, Weighed, weigh
+from transforms.addresses.index import Index
+from transforms.addresses.match import candidates
+from transforms.addresses.weighing import Reason
 from transforms.addresses.wording import FAULTS, LEVELS, told, told_all
 
 MOST = 5
@@ -33,7 +32,7 @@ def considered(claims: pl.DataFrame, index: Index, most: int = MOST) -> pl.DataF
     Returns:
         mention, rank (0: best), city_code, score, pros and cons (lists of words).
     """
-    ranked = _weighed(claims, index).sort(
+    ranked = candidates(claims, index).sort(
         ["mention", "score", "reached", "city_code"], descending=[False, True, True, False]
     )
     best = (
@@ -44,37 +43,6 @@ def considered(claims: pl.DataFrame, index: Index, most: int = MOST) -> pl.DataF
     claimed = claims.select("mention", "claimed", "areas", "beside_town_id", *_COMPARED)
     pairs = best.join(claimed, on="mention", how="left", maintain_order="left")
     return pairs.select("mention", "rank", "city_code", "score", pros=_pros(), cons=_cons())
-
-
-def _weighed(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
-    """Every candidate of each claim: mention, score, reached, reason, faults, city_code, place_level, its own parts."""
-    asked = Asked(claims)
-    exact = premises(asked, index)
-    missed = np.ones(claims.height, np.bool_)
-    missed[exact.row] = False
-    return pl.concat(
-        _table(claims, weigh(asked, pairs, index), index) for pairs in (exact, similar(asked, missed, index))
-    )
-
-
-def _table(claims: pl.DataFrame, found: Weighed, index: Index) -> pl.DataFrame:
-    """Weighed pairs with reason and faults by name, and the parts of their premises."""
-    own = pl.DataFrame(
-        {
-            "mention": claims["mention"][found.pairs.row],
-            "score": found.score,
-            "reached": found.reached,
-            "reason": pl.Series(REASONS, dtype=pl.String)[found.reason],
-            "bits": found.faults,
-        }
-    ).with_columns(
-        faults=pl.concat_list(
-            pl.when(pl.col("bits") // 2**bit % 2 == 1).then(pl.lit(name)) for bit, name in enumerate(COSTS)
-        ).list.drop_nulls()
-    )
-    place = index.described(pl.Series(found.found.place)).select("city_code", place_level="level")
-    held = index.premises[found.pairs.premises].select(pl.col(OF_PREMISES).name.prefix("place_"))
-    return pl.concat([own.drop("bits"), place, held], how="horizontal")
 
 
 def _pros() -> pl.Expr:

@@ -99,7 +99,7 @@ def explain(coder: Coder, text: str, district: str = "", town: str = "", village
     claims = claim(asked.with_row_index("mention"))
     (read,) = claims.to_dicts()
     weighed = considered(claims, coder.index).rename({"city_code": "result_code"})
-    weighed = weighed.join(coder.addresses, on="result_code", how="left", maintain_order="left")
+    weighed = weighed.with_columns(result_address=coder.addresses(weighed["result_code"]))
     candidates = tuple(
         Candidate(
             row["result_code"], row["result_address"] or "", row["score"], tuple(row["pros"]), tuple(row["cons"]),

@@ -7,15 +7,15 @@ Does not belong here: the stages (`match`), points (`weighing`).
 import numpy as np
 import polars as pl
 
+from transforms.addresses.calibration import AUTOMATIC, CLOSE, scores
 from transforms.addresses.claims import LEVELS, depth
 from transforms.addresses.index import Index
 from transforms.addresses.keys import Flags, Rows
-from transforms.addresses.weighing import BASE, COSTS, REASONS, Reason, Weighed
+from transforms.addresses.weighing import COSTS, REASONS, Reason, Weighed
 
-# Below this a person looks at it; two places closer than the margin are a tie.
-AUTOMATIC = 80
+# A candidate with fewer points is no choice at all; two places closer than the margin are a tie.
+LEAST = 80
 TIE = 2
-_AREA, _ZONE = 98, 90
 _NUMBER = {reason: number for number, reason in enumerate(REASONS)}
 _DEPTH = {level: number for number, level in enumerate(LEVELS)}
 # What the text itself leaves open, after what contradicts.
@@ -47,7 +47,7 @@ class Outcomes:
         self._claims, self._index = claims, index
         self._outside = claims["outside"].is_not_null().to_numpy()
         self._place, self._premises = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
-        self._score, self._margin = np.zeros(size, np.int64), np.full(size, 100, np.int64)
+        self._margin = np.full(size, 100, np.int64)
         self._faults = np.zeros(size, np.int64)
         self._certain, self._settled = np.ones(size, np.bool_), np.zeros(size, np.bool_)
         start = np.where(self._outside, _NUMBER[Reason.OUTSIDE], _NUMBER[Reason.NOTHING])
@@ -64,12 +64,11 @@ class Outcomes:
         inside = np.flatnonzero(~self._outside[best.pairs.row])
         best, margin = best.where(inside), margin[inside]
         row, tie = best.pairs.row, (margin < TIE) | best.found.tie
-        sure = ~tie & (best.score >= AUTOMATIC)
+        sure = ~tie & (best.score >= LEAST)
         self._margin[row], self._certain[row] = margin, sure
         self._settled[row] = settled & sure
         self._place[row] = np.where(sure, best.found.place, -1)
         self._premises[row] = np.where(sure, best.pairs.premises, -1)
-        self._score[row] = np.where(sure, best.score, 0)
         open_reason = np.where(tie, _NUMBER[Reason.AMBIGUOUS], _NUMBER[Reason.CONFLICT])
         self._reason[row] = np.where(sure, best.reason, open_reason)
         # What spoke against the place that a person has to judge is told too; of a tie there is no one place.
@@ -79,10 +78,8 @@ class Outcomes:
         """Give open claims the road, village, town or district they are in; a choice that a person has stays open."""
         self._place[row] = place
         if by_road:
-            self._score[row] = np.where(weak, BASE["road_anywhere"], BASE["road"])
             reason = np.where(weak, _NUMBER[Reason.INFERRED_DISTRICT], _NUMBER[Reason.PARTS])
         else:
-            self._score[row] = np.where(weak, _ZONE, _AREA)
             reason = np.full(len(row), _NUMBER[Reason.AREA])
         self._reason[row] = np.where(self._certain[row], reason, self._reason[row])
 
@@ -95,18 +92,23 @@ class Outcomes:
     def rows(self) -> pl.DataFrame:
         """The rows that `match` gives."""
         depths = self._index.depths(self._place).astype(np.int64)
-        levels = pl.Series([*LEVELS, None], dtype=pl.String)
+        level = np.where(depths < 0, len(LEVELS), depths)
+        masks = self._faults | self._noted() | self._missing(depths)
+        kind = ((masks * len(REASONS) + self._reason) * (len(LEVELS) + 1) + level) * 2 + (self._margin < CLOSE)
+        kinds, which = np.unique(kind, return_inverse=True)
+        told = _told(kinds)
+        score = np.where(level < len(LEVELS), told["score"].to_numpy()[which], 0)
         return pl.DataFrame(
             {
                 "mention": self._claims["mention"],
-                "score": self._score,
-                "reason": reasons(self._reason),
-                "certain": self._certain,
+                "score": score,
+                "reason": told["reason"][which],
+                "certain": self._certain & ((self._place < 0) | (score >= AUTOMATIC)),
                 "place": _or_null(self._place),
-                "level": levels[np.where(depths < 0, len(LEVELS), depths)],
+                "level": told["level"][which],
                 "premises": _or_null(self._premises),
                 "margin": self._margin,
-                "faults": faults_in_words(self._faults | self._noted() | self._missing(depths)),
+                "faults": told["faults"][which],
                 "settled": self._settled,
             }
         )
@@ -134,6 +136,22 @@ class Outcomes:
         bits = [_BIT[f"{part}_not_in_reference"] for part in _ABSENT]
         absent = np.select([*parts, claimed >= _DEPTH["P"]], bits[:-1], bits[-1])
         return np.where((depths >= 0) & (depths < claimed) & ~self._outside, absent, 0)
+
+
+def _told(kinds: Rows) -> pl.DataFrame:
+    """reason, level, faults and score of each kind of result, from its number."""
+    rest, close = np.divmod(kinds, 2)
+    rest, level = np.divmod(rest, len(LEVELS) + 1)
+    masks, reason = np.divmod(rest, len(REASONS))
+    told = pl.DataFrame(
+        {
+            "reason": reasons(reason),
+            "level": pl.Series([*LEVELS, None], dtype=pl.String)[level],
+            "faults": faults_in_words(masks),
+            "close": close.astype(np.bool_),
+        }
+    )
+    return told.with_columns(score=scores(told))
 
 
 def _or_null(numbers: Rows) -> pl.Series:

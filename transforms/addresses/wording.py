@@ -14,7 +14,8 @@ LEVELS: Mapping[str, str] = {
 }  # fmt: skip
 
 PARTS: Mapping[str, str] = {
-    "outside": "市外地名", "district_id": "区县", "town_id": "镇街", "locality": "名录外地名", "village_id": "社区村",
+    "outside": "市外地名", "outside_province": "所在省份", "outside_city": "所在城市",
+    "district_id": "区县", "town_id": "镇街", "locality": "名录外地名", "village_id": "社区村",
     "group": "组社", "place_name": "地名", "road": "道路", "road_number": "门牌号", "estate": "小区院落",
     "building": "楼栋", "unit": "单元", "floor": "楼层", "room": "房号", "tail": "附言", "rest": "未读懂",
 }  # fmt: skip

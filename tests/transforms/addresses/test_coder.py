@@ -22,7 +22,7 @@ TEXTS = (
 @pytest.fixture(scope="module")
 def coder(reference: Reference) -> Coder:
     places = reference.register.with_columns(given_address=pl.lit(None, pl.String))
-    return Coder(described(places, date(2025, 1, 1)), reference.aliases)
+    return Coder.of(described(places, date(2025, 1, 1)), reference.aliases)
 
 
 def table(*texts: str | None) -> pl.DataFrame:

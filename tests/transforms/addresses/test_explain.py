@@ -19,7 +19,7 @@ ROOM = "开县汉丰街办 开州大道12号锦绣华府３幢二单元１５０
 @pytest.fixture(scope="module")
 def coder(reference: Reference) -> Coder:
     places = reference.register.with_columns(given_address=pl.lit(None, pl.String))
-    return Coder(described(places, date(2025, 1, 1)), reference.aliases)
+    return Coder.of(described(places, date(2025, 1, 1)), reference.aliases)
 
 
 def test_every_component_has_the_words_that_gave_it(coder: Coder) -> None:
