@@ -23,7 +23,7 @@ from transforms.addresses.resolve import registered, registered_places
 # What `resolve` hands to the index; the rest of the register is not looked at while matching.
 _REGISTER = (
     "city_code", "canonical", "level", "area_id", "town_id", "village_id", "group", "road", "road_number", "estate",
-    "building", "unit", "floor", "room", "reference_id", "total_floors",
+    "building", "unit", "floor", "room", "reference_id", "total_floors", "status",
 )  # fmt: skip
 _AT_ONCE = 250_000
 _CODER = "transforms.addresses.coder"
