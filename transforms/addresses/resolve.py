@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.addresses.again import code_again
+from transforms.addresses.calibration import AUTOMATIC
 from transforms.addresses.claims import claim
 from transforms.addresses.codes import mint
 from transforms.addresses.index import Index, build_index, with_names
@@ -144,6 +145,7 @@ def results_of(coded: Coded) -> pl.DataFrame:
     status = (
         pl.when(~pl.col("certain")).then(pl.lit("review"))
         .when(pl.col("city_code").is_null()).then(pl.lit("unresolved"))
+        .when(pl.col("score") < AUTOMATIC).then(pl.lit("review"))
         .otherwise(pl.lit("auto"))
     )  # fmt: skip
     return (
