@@ -52,7 +52,7 @@ def code_decided_city(
         results = decisions.with_contradictions(coded.address_resolution)
         holding = decisions.holding(taken, register_of(coded.address.lazy()))
         return DecidedCity(coded, coded.address_alias, results, holding)
-    coded = code_city(silver, contracts, _with_names(previous, taken), as_of)
+    coded = code_city(silver, contracts, _with_names(previous, taken), as_of, decisions.same_places(taken))
     holding = decisions.holding(taken, register_of(coded.address.lazy()))
     results = decisions.decided(decisions.with_contradictions(coded.address_resolution), holding)
     told = decisions.aliases_of(holding).select(list(_NAME))

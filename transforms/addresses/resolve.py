@@ -25,6 +25,7 @@ _COLUMNS = {
     **dict.fromkeys(("floor_area", "lon", "lat"), pl.Float64()),
     "total_floors": pl.Int64(),
 }
+_ELSEWHERE = ("outside_province", "outside_city")
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Resolved:
     """What coding a set of mentions gave.
 
     results: one row per mention: mention, premises (a number that tells them apart), city_code, level, score, margin,
-        reason, faults, status (auto, review, unresolved).
+        reason, faults, status (auto, review, unresolved), outside_province and outside_city (of an address that is not
+        in the city).
     register: the register with the places that were observed.
     learned: estate, city_code: names that records taught.
     """
@@ -150,6 +152,9 @@ def results_of(coded: Coded) -> pl.DataFrame:
     )  # fmt: skip
     return (
         coded.matched.with_columns(coded.index.described(coded.matched["place"])["city_code"])
+        .join(coded.claims.select("mention", *_ELSEWHERE), on="mention", how="left", maintain_order="left")
         .with_columns(status=status)
-        .select("mention", "premises", "city_code", "level", "score", "margin", "reason", "faults", "status")
+        .select(
+            "mention", "premises", "city_code", "level", "score", "margin", "reason", "faults", "status", *_ELSEWHERE
+        )
     )
