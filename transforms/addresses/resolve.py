@@ -17,6 +17,7 @@ from transforms.addresses.match import Coded, code
 from transforms.addresses.merge import merged
 from transforms.addresses.observe import observed_places
 from transforms.addresses.places import OBSERVED, PARTS, RETIRED, division_places, register_rows
+from transforms.addresses.said import claimed_numbers
 
 # What the register says of a place beside its canonical text; absent where nobody said it.
 _COLUMNS = {
@@ -31,7 +32,7 @@ class Resolved:
     """What coding a set of mentions gave.
 
     results: one row per mention: mention, premises (a number that tells them apart), city_code, level, score, margin,
-        reason, faults, status (auto, review, unresolved).
+        reason, faults, status (auto, review, unresolved), and what the text itself says (`said.CLAIMED`).
     register: the register with the places that were observed.
     learned: estate, city_code: names that records taught.
     """
@@ -136,7 +137,8 @@ def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFram
         if observed.height:
             register = registered(observed, register, OBSERVED)
             coded = code_again(coded, prepared(register))
-    return Resolved(results_of(coded), register, pl.concat(learned))
+    results = results_of(coded).join(claimed_numbers(coded.claims), on="mention", how="left", maintain_order="left")
+    return Resolved(results, register, pl.concat(learned))
 
 
 def results_of(coded: Coded) -> pl.DataFrame:
