@@ -139,7 +139,6 @@ def _doubts(pairs: pl.DataFrame) -> pl.DataFrame:
     evidence = [
         (pl.col("feeds"), pl.col("feeds_other")),
         (plate & pl.col("estate").is_not_null(), plate & pl.col("estate_other").is_not_null()),
-        (pl.col("known"), pl.col("known_other")),
         (pl.col("for"), pl.col("for_other")),
     ]
     verdict = pl.coalesce(
