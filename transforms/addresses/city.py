@@ -21,7 +21,7 @@ from transforms.addresses.places import RETIRED
 from transforms.addresses.reference import FEED, describe_reference
 from transforms.addresses.register import ALIAS, SAME_AS, brought_up, last_run
 from transforms.addresses.resolve import Resolved, resolve
-from transforms.mentions import DISTINCT, mentions
+from transforms.mentions import DISTINCT, identified, mentions
 
 _NOBODY = {name: pl.lit(None, ALIAS[name]) for name in ("decided_by", "decided_at")}
 
@@ -60,7 +60,7 @@ def code_city(
     last = last_run(previous)
     register = brought_up(last, reference, decided, as_of)
     aliases = other_names(reference, register.places, last, decided, as_of)
-    found = pl.concat(mentions(silver[contract.feed], contract) for contract in contracts).collect()
+    found = identified(pl.concat(mentions(silver[contract.feed], contract) for contract in contracts).collect())
     distinct = _distinct(found)
     resolved = resolve(distinct, register.places, aliases.select("city_code", estate="alias"))
     places = _with_texts(resolved.register, reference)
