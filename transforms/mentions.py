@@ -21,7 +21,8 @@ def mentions(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
     Returns:
         One row per mention: feed, record_key, column_name (delivered header), `DISTINCT` (the text and what the record
         says beside it), subject (whom the address is of, to tell independent records apart), dwelling (somebody lives
-        or works there), department, registered (the text stands in a registered document), same_as_above, first_batch.
+        or works there), department, registered (the text stands in a registered document), same_as_above, first_batch;
+        numbered (the subject is the number of a person or enterprise) and known_as, for `identified`.
     """
     columns = [column for column in contract.columns if column.semantic is Semantic.ADDRESS and _locates(column)]
     columns += [column for column in contract.columns if column.address_inside]
@@ -30,8 +31,8 @@ def mentions(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
 
 
 _SCHEMA = {
-    **dict.fromkeys(("feed", "record_key", "column_name", *DISTINCT, "subject"), pl.String),
-    "dwelling": pl.Boolean, "department": pl.String,
+    **dict.fromkeys(("feed", "record_key", "column_name", *DISTINCT, "subject", "known_as"), pl.String),
+    "numbered": pl.Boolean, "dwelling": pl.Boolean, "department": pl.String,
     "registered": pl.Boolean, "same_as_above": pl.Boolean, "first_batch": pl.Date,
 }  # fmt: skip
 
@@ -56,7 +57,7 @@ def _mentions_of(rows: pl.LazyFrame, contract: Contract, column: Column) -> pl.L
         pl.lit(column.header).alias("column_name"),
         raw.alias("raw"),
         *beside,
-        _subject(contract, column).alias("subject"),
+        *_subject(contract, column),
         pl.lit(any(part.entity in _DWELLERS for part in column.parts)).alias("dwelling"),
         pl.lit(contract.department).alias("department"),
         pl.lit(column.registered).alias("registered"),
@@ -66,12 +67,29 @@ def _mentions_of(rows: pl.LazyFrame, contract: Contract, column: Column) -> pl.L
     return found.filter(pl.col("raw").is_not_null()) if column.address_inside else found.filter(pl.col("raw") != "")
 
 
-def _subject(contract: Contract, column: Column) -> pl.Expr:
+def _subject(contract: Contract, column: Column) -> list[pl.Expr]:
     """Whom the address is of: the number of the person or enterprise in its role, else name and birth date."""
     part = next(iter(column.parts), None)
     roles = contract.roles(part.entity) if part else {}
     known = roles.get(part.role, {}) if part else {}
     numbers = [pl.col(known[name].name) for name in ("id_number", "uscc") if name in known]
+    number = pl.coalesce(*numbers) if numbers else pl.lit(None, pl.String)
     name = pl.col(known["name"].name) if "name" in known else pl.lit(None, pl.String)
     born = pl.col(known["birth_date"].name) if "birth_date" in known else pl.lit(None, pl.Date)
-    return pl.coalesce(*numbers, pl.concat_str(name, born, separator="|"), name, "record_key")
+    dated = pl.concat_str(name, born, separator="|")
+    # Many people have one name; no two enterprises should.
+    known_as = name if part and part.entity == "enterprise" else dated
+    return [
+        pl.coalesce(number, dated, name, "record_key").alias("subject"),
+        known_as.cast(pl.String).alias("known_as"),
+        number.is_not_null().alias("numbered"),
+    ]
+
+
+def identified(found: pl.DataFrame) -> pl.DataFrame:
+    """The mentions, those without a number under the number of the only one who is known by that name."""
+    numbers = found.filter("numbered", pl.col("known_as").is_not_null()).select("known_as", number="subject").unique()
+    sole = numbers.filter(pl.len().over("known_as") == 1)
+    joined = found.join(sole, on="known_as", how="left", maintain_order="left")
+    other = pl.when(~pl.col("numbered")).then("number")
+    return joined.with_columns(subject=pl.coalesce(other, "subject")).drop("number", "numbered", "known_as")

@@ -20,8 +20,8 @@ from transforms.addresses.other_names import one_each, other_names
 from transforms.addresses.places import RETIRED
 from transforms.addresses.reference import FEED, describe_reference
 from transforms.addresses.register import ALIAS, SAME_AS, brought_up, last_run
-from transforms.addresses.resolve import resolve
-from transforms.mentions import DISTINCT, mentions
+from transforms.addresses.resolve import Resolved, resolve
+from transforms.mentions import DISTINCT, identified, mentions
 
 _NOBODY = {name: pl.lit(None, ALIAS[name]) for name in ("decided_by", "decided_at")}
 
@@ -60,7 +60,7 @@ def code_city(
     last = last_run(previous)
     register = brought_up(last, reference, decided, as_of)
     aliases = other_names(reference, register.places, last, decided, as_of)
-    found = pl.concat(mentions(silver[contract.feed], contract) for contract in contracts).collect()
+    found = identified(pl.concat(mentions(silver[contract.feed], contract) for contract in contracts).collect())
     distinct = _distinct(found)
     resolved = resolve(distinct, register.places, aliases.select("city_code", estate="alias"))
     places = _with_texts(resolved.register, reference)
@@ -70,7 +70,7 @@ def code_city(
     ).select(*ALIAS, "at")
     known = one_each(pl.concat([aliases, learned]))
     memory = chronicle(last, register, places, address, known, same_as=decided, as_of=as_of)
-    results = _resolution(found, distinct, resolved.results)
+    results = _resolution(found, distinct, resolved)
     return CodedCity(address, known.drop("at"), results, memory.event, memory.history)
 
 
@@ -90,11 +90,12 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _resolution(found: pl.DataFrame, distinct: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
+def _resolution(found: pl.DataFrame, distinct: pl.DataFrame, resolved: Resolved) -> pl.DataFrame:
     """The results, for every record that has the text."""
     numbered = found.join(distinct.select("mention", *DISTINCT), on=DISTINCT, how="left", nulls_equal=True)
     marked = pl.when("same_as_above").then(pl.concat_list("faults", pl.lit("same_as_above"))).otherwise("faults")
-    return contradicted(numbered.join(results, on="mention", how="left").with_columns(faults=marked))
+    coded = numbered.join(resolved.results, on="mention", how="left").with_columns(faults=marked)
+    return contradicted(coded, resolved.register)
 
 
 def _with_texts(register: pl.DataFrame, reference: pl.DataFrame | None) -> pl.DataFrame:

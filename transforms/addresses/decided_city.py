@@ -49,12 +49,11 @@ def code_decided_city(
     """
     if taken.is_empty():
         coded = code_city(silver, contracts, previous, as_of)
-        results = decisions.with_contradictions(coded.address_resolution)
         holding = decisions.holding(taken, register_of(coded.address.lazy()))
-        return DecidedCity(coded, coded.address_alias, results, holding)
+        return DecidedCity(coded, coded.address_alias, coded.address_resolution, holding)
     coded = code_city(silver, contracts, _with_names(previous, taken), as_of, decisions.same_places(taken))
     holding = decisions.holding(taken, register_of(coded.address.lazy()))
-    results = decisions.decided(decisions.with_contradictions(coded.address_resolution), holding)
+    results = decisions.decided(coded.address_resolution, holding)
     told = decisions.aliases_of(holding).select(list(_NAME))
     known = pl.concat([told, coded.address_alias.select(list(_NAME))])
     aliases = known.unique(["alias", "city_code"], keep="first", maintain_order=True).sort("alias", "city_code")

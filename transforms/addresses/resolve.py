@@ -18,6 +18,7 @@ from transforms.addresses.match import Coded, code
 from transforms.addresses.merge import merged
 from transforms.addresses.observe import observed_places
 from transforms.addresses.places import OBSERVED, PARTS, RETIRED, division_places, register_rows
+from transforms.addresses.said import claimed_numbers
 
 # What the register says of a place beside its canonical text; absent where nobody said it.
 _COLUMNS = {
@@ -34,7 +35,7 @@ class Resolved:
 
     results: one row per mention: mention, premises (a number that tells them apart), city_code, level, score, margin,
         reason, faults, status (auto, review, unresolved), outside_province and outside_city (of an address that is not
-        in the city).
+        in the city), and what the text itself says (`said.CLAIMED`).
     register: the register with the places that were observed.
     learned: estate, city_code: names that records taught.
     """
@@ -139,7 +140,8 @@ def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFram
         if observed.height:
             register = registered(observed, register, OBSERVED)
             coded = code_again(coded, prepared(register))
-    return Resolved(results_of(coded), register, pl.concat(learned))
+    results = results_of(coded).join(claimed_numbers(coded.claims), on="mention", how="left", maintain_order="left")
+    return Resolved(results, register, pl.concat(learned))
 
 
 def results_of(coded: Coded) -> pl.DataFrame:
