@@ -28,7 +28,7 @@ from warehouse.lake import Lake
 
 ROOT = Path(__file__).parents[1]
 # Large enough for shares to a tenth of a percent and for an answer to every query of the README, otherwise small.
-PLAN = CityPlan(people=2_000, seed=2)
+PLAN = CityPlan(people=2_000, seed=8)
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 DAY = "2025-10-31"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
