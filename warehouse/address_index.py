@@ -63,6 +63,9 @@ def address_index(lake: Lake) -> AddressIndex:
     Raises:
         FileNotFoundError: the lake has no register yet.
     """
+    if not lake.has(PLACES):
+        message = f"{lake.root} has no table {PLACES} yet: run the pipeline first"
+        raise FileNotFoundError(message)
     folder = lake.path("index.address") / _fingerprint(lake)
     if not folder.exists():
         _renew(lake, folder)

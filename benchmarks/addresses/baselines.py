@@ -36,7 +36,7 @@ def measure(city: Path, python: Path | None, progress: Progress, *, quick: bool)
     texts = texts.head(TEXTS // 10 if quick else TEXTS)
     index = coding.prepared(city / "register")
     methods: dict[str, Callable[[], pl.DataFrame]] = {
-        "this project, text by text": lambda: _product(texts, index),
+        "this project, text by text": lambda: _product(texts, index, city / "register"),
         "weekend script": lambda: _weekend(texts, reference),
         "candidate scoring, simplified": lambda: _scored(texts, reference),
         "most similar whole text": lambda: _whole(texts, reference, 0, quick=quick),
@@ -54,10 +54,11 @@ def measure(city: Path, python: Path | None, progress: Progress, *, quick: bool)
     return {"counts": counts, "rooms": rooms, "divisions": divisions}
 
 
-def _product(texts: pl.DataFrame, index: Index) -> pl.DataFrame:
+def _product(texts: pl.DataFrame, index: Index, register: Path) -> pl.DataFrame:
     begun = time.process_time()
     coded = coding.code_texts(texts, index)
     taken = time.process_time() - begun
+    coded = coding.with_reference(coded, register)
     found = pl.when(coded["certain"]).then(coded["reference_id"])
     return texts.with_columns(found=pl.select(found).to_series(), cpu=taken)
 

@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +62,7 @@ def _runs(cities: dict[int, Path]) -> Iterator[tuple[str, int, int]]:
         for threads in THREADS:
             yield "weekend", size, threads
             yield "match", size, threads
-            if find_spec("transforms.addresses.coder") is not None:
-                yield "coder", size, threads
+            yield "coder", size, threads
 
 
 def _run(task: str, city: Path, texts: int, threads: int) -> Row:

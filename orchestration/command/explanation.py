@@ -55,9 +55,9 @@ def _read(explained: Explanation) -> list[Padding | Table | Text]:
 def _candidates(explained: Explanation) -> list[Padding | Table]:
     if not explained.candidates:
         return []
-    table = _table("分数", "候选地点", "相符（✓）与不符（✗）")
+    table = _table("相符度", "候选地点", "相符（✓）与不符（✗）")
     for candidate in explained.candidates:
-        mark = Text(f"{candidate.score} ", style="bold green" if candidate.chosen else "")
+        mark = Text(f"{candidate.points} ", style="bold green" if candidate.chosen else "")
         mark.append("→" if candidate.chosen else "")
         place = Text(candidate.address, style="bold" if candidate.chosen else "")
         place.append(f"\n{candidate.city_code}", style="dim")

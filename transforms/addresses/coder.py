@@ -147,10 +147,9 @@ class Coder:
         """`QUESTION` and `RESULT` of distinct questions."""
         mentions = asked.with_row_index("mention")
         coded = code(claim(mentions), self.index)
-        found = (
-            mentions.join(results_of(coded), on="mention", how="left", maintain_order="left")
-            .join(coded.claims.select("mention", "outside"), on="mention", how="left", maintain_order="left")
-            .with_columns(contradicted_by=pl.lit([], pl.List(pl.String)))
+        found = mentions.join(results_of(coded), on="mention", how="left", maintain_order="left").with_columns(
+            outside=pl.concat_str("outside_province", "outside_city", ignore_nulls=True).replace("", None),
+            contradicted_by=pl.lit([], pl.List(pl.String)),
         )
         settled = apply(found, self._decisions) if self._decisions.height else found
         settled = settled.rename({"city_code": "result_code"})

@@ -1,4 +1,4 @@
-"""The places a text may mean, as a person judges them: each with its score and what speaks for and against it.
+"""The places a text may mean, as a person judges them: each with its points and what speaks for and against it.
 
 Belongs here: candidates of some texts in words, the same candidates and points that `match` chooses by.
 Does not belong here: choosing, finding or weighing them.
@@ -30,10 +30,10 @@ def considered(claims: pl.DataFrame, index: Index, most: int = MOST) -> pl.DataF
         most: how many of each claim.
 
     Returns:
-        mention, rank (0: best), city_code, score, pros and cons (lists of words).
+        mention, rank (0: best), city_code, points, pros and cons (lists of words).
     """
     ranked = candidates(claims, index).sort(
-        ["mention", "score", "reached", "city_code"], descending=[False, True, True, False]
+        ["mention", "points", "reached", "city_code"], descending=[False, True, True, False]
     )
     best = (
         ranked.unique(["mention", "city_code"], keep="first", maintain_order=True)
@@ -42,7 +42,7 @@ def considered(claims: pl.DataFrame, index: Index, most: int = MOST) -> pl.DataF
     )
     claimed = claims.select("mention", "claimed", "areas", "beside_town_id", *_COMPARED)
     pairs = best.join(claimed, on="mention", how="left", maintain_order="left")
-    return pairs.select("mention", "rank", "city_code", "score", pros=_pros(), cons=_cons())
+    return pairs.select("mention", "rank", "city_code", "points", pros=_pros(), cons=_cons())
 
 
 def _pros() -> pl.Expr:

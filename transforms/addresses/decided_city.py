@@ -51,7 +51,7 @@ def code_decided_city(
         coded = code_city(silver, contracts, previous, as_of)
         holding = decisions.holding(taken, register_of(coded.address.lazy()))
         return DecidedCity(coded, coded.address_alias, coded.address_resolution, holding)
-    coded = code_city(silver, contracts, _with_names(previous, taken), as_of)
+    coded = code_city(silver, contracts, _with_names(previous, taken), as_of, decisions.same_places(taken))
     holding = decisions.holding(taken, register_of(coded.address.lazy()))
     results = decisions.decided(coded.address_resolution, holding)
     told = decisions.aliases_of(holding).select(list(_NAME))

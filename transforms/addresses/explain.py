@@ -45,7 +45,7 @@ class Candidate:
 
     city_code: str
     address: str
-    score: int
+    points: int
     pros: tuple[str, ...]
     cons: tuple[str, ...]
     chosen: bool
@@ -102,7 +102,7 @@ def explain(coder: Coder, text: str, district: str = "", town: str = "", village
     weighed = weighed.with_columns(result_address=coder.addresses(weighed["result_code"]))
     candidates = tuple(
         Candidate(
-            row["result_code"], row["result_address"] or "", row["score"], tuple(row["pros"]), tuple(row["cons"]),
+            row["result_code"], row["result_address"] or "", row["points"], tuple(row["pros"]), tuple(row["cons"]),
             row["result_code"] == result["result_code"],
         )
         for row in weighed.sort("rank").to_dicts()

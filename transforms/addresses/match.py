@@ -96,8 +96,8 @@ def candidates(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
     """Every candidate that the choice is made among, for those who want to see why.
 
     Returns:
-        mention, place, city_code, place_level, score, reached (the place is as deep as the text claims), reason, faults
-        (list), and of its premises `place_` and each of `OF_PREMISES`.
+        mention, place, city_code, place_level, points, reached (the place is as deep as the text claims), reason,
+        faults (list), and of its premises `place_` and each of `OF_PREMISES`.
     """
     asked = Asked(claims)
     found = premises(asked, index)
@@ -109,7 +109,7 @@ def candidates(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
             {
                 "mention": claims["mention"][weighed.pairs.row],
                 "place": places,
-                "score": weighed.score,
+                "points": weighed.score,
                 "reached": weighed.reached,
                 "reason": reasons(weighed.reason),
                 "faults": faults_in_words(weighed.faults),

@@ -7,7 +7,7 @@ Does not belong here: the stages (`match`), points (`weighing`).
 import numpy as np
 import polars as pl
 
-from transforms.addresses.calibration import AUTOMATIC, CLOSE, scores
+from transforms.addresses.calibration import CLOSE, scores
 from transforms.addresses.claims import LEVELS, depth
 from transforms.addresses.index import Index
 from transforms.addresses.keys import Flags, Rows
@@ -103,7 +103,7 @@ class Outcomes:
                 "mention": self._claims["mention"],
                 "score": score,
                 "reason": told["reason"][which],
-                "certain": self._certain & ((self._place < 0) | (score >= AUTOMATIC)),
+                "certain": self._certain,
                 "place": _or_null(self._place),
                 "level": told["level"][which],
                 "premises": _or_null(self._premises),

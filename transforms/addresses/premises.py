@@ -212,14 +212,10 @@ def _entrance_of_chain(rows: pl.DataFrame) -> pl.DataFrame:
 
     3栋3-8-4 repeats the building.
     """
-    chain = pl.col("room").str.extract_groups(r"^(\d{1,2})-(\d{1,3}-\d{1,3}|\d{3,4})$").struct
+    possible = pl.col("building").is_not_null() & pl.col("room").str.contains("-", literal=True)
+    chain = pl.when(possible).then("room").str.extract_groups(r"^(\d{1,2})-(\d{1,3}-\d{1,3}|\d{3,4})$").struct
     first = chain.field("1")
-    found = (
-        first.is_not_null()
-        & pl.col("building").is_not_null()
-        & (pl.col("building") != first)
-        & pl.all_horizontal(pl.col("unit", "floor").is_null())
-    )
+    found = first.is_not_null() & (pl.col("building") != first) & pl.all_horizontal(pl.col("unit", "floor").is_null())
     return rows.with_columns(
         unit=pl.when(found).then(first).otherwise("unit"), room=pl.when(found).then(chain.field("2")).otherwise("room")
     )
@@ -232,7 +228,6 @@ def number_of_building(rows: pl.DataFrame) -> pl.DataFrame:
     """
     uses = "(?:办公|写字|商务|综合|住宅|宿舍|标准)?楼"
     name = rf"^([^\d号栋层楼室附铺门、]{{2,}})(\d{{1,3}})号(?:{uses})?([A-Z]?\d+(?:-\d+)?(?:[号室、].*)?)$"
-    behind = pl.col("road_number").is_not_null()
-    return rows.with_columns(
-        rest=pl.when(behind).then(pl.col("rest").str.replace(name, "${1}${2}栋${3}")).otherwise("rest")
-    )
+    possible = pl.col("road_number").is_not_null() & pl.col("rest").str.contains(r"^[^\d]{2,}\d+号")
+    building = pl.when(possible).then("rest").str.replace(name, "${1}${2}栋${3}")
+    return rows.with_columns(rest=pl.coalesce(building, "rest"))

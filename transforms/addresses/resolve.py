@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.addresses.again import code_again
+from transforms.addresses.calibration import AUTOMATIC
 from transforms.addresses.claims import claim
 from transforms.addresses.codes import mint
 from transforms.addresses.index import Index, build_index, with_names
@@ -25,6 +26,7 @@ _COLUMNS = {
     **dict.fromkeys(("floor_area", "lon", "lat"), pl.Float64()),
     "total_floors": pl.Int64(),
 }
+_ELSEWHERE = ("outside_province", "outside_city")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Resolved:
     """What coding a set of mentions gave.
 
     results: one row per mention: mention, premises (a number that tells them apart), city_code, level, score, margin,
-        reason, faults, status (auto, review, unresolved), and what the text itself says (`said.CLAIMED`).
+        reason, faults, status (auto, review, unresolved), outside_province and outside_city (of an address that is not
+        in the city), and what the text itself says (`said.CLAIMED`).
     register: the register with the places that were observed.
     learned: estate, city_code: names that records taught.
     """
@@ -146,10 +149,14 @@ def results_of(coded: Coded) -> pl.DataFrame:
     status = (
         pl.when(~pl.col("certain")).then(pl.lit("review"))
         .when(pl.col("city_code").is_null()).then(pl.lit("unresolved"))
+        .when(pl.col("score") < AUTOMATIC).then(pl.lit("review"))
         .otherwise(pl.lit("auto"))
     )  # fmt: skip
     return (
         coded.matched.with_columns(coded.index.described(coded.matched["place"])["city_code"])
+        .join(coded.claims.select("mention", *_ELSEWHERE), on="mention", how="left", maintain_order="left")
         .with_columns(status=status)
-        .select("mention", "premises", "city_code", "level", "score", "margin", "reason", "faults", "status")
+        .select(
+            "mention", "premises", "city_code", "level", "score", "margin", "reason", "faults", "status", *_ELSEWHERE
+        )
     )

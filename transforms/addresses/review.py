@@ -16,7 +16,7 @@ from transforms.addresses.wording import FAULTS, REASONS, told, told_all
 
 RECORD = ("feed", "record_key", "column_name")
 _BESIDE = ("beside_district", "beside_town", "beside_village")
-_CONTRADICTED = "原文认得出，但同一人的记录互相矛盾：别的记录写的是同一处的另一户室"
+_CONTRADICTED = "原文认得出，但同一人的记录互相矛盾：别的记录写的是只差一个号码的另一处"
 _NAMED_BY_OTHERS = "同一人的其他记录写的是这里"
 
 
@@ -98,7 +98,12 @@ def _candidates(questions: pl.DataFrame, index: Index) -> pl.DataFrame:
         "city_code", pl.concat_list(pl.lit(_NAMED_BY_OTHERS)).alias("pros"),
         pl.concat_list(pl.lit("与原文的号码不一致")).alias("cons"), "question", rank=pl.lit(0.5),
     )  # fmt: skip
-    found = pl.concat([others, weighed], how="diagonal_relaxed")
+    # What the text was coded to, as far as it goes, may be all there is to choose.
+    coded = questions.drop_nulls("city_code").select(
+        "city_code", pl.concat_list(told(pl.col("reason"), REASONS)).alias("pros"),
+        pl.lit([], pl.List(pl.String)).alias("cons"), "question", rank=pl.lit(2.5),
+    )  # fmt: skip
+    found = pl.concat([others, weighed, coded], how="diagonal_relaxed")
     best = found.sort("question", "rank", "city_code").unique(
         ["question", "city_code"], keep="first", maintain_order=True
     )

@@ -16,6 +16,8 @@ PREMISES = (
     rf"{COMPOUNDS}|广场|中心|车站|站|厂|学校|[中小大]学|医院|宾馆|酒店|公司|仓库|基地|楼|厦|苑|园|城|邸|府|阁|"
     "庭院|局|商务|公社|置业|康桥|走廊|国际"
 )
+# No two names are in one of so few characters.
+_SHORT = 5
 _PLAIN_ROAD = "大道|干道|大街|正街|横街|支路|路|街|巷"
 _SECTION = "(?:[东西南北中]?段|[一二三四五六七八九十]段)?"
 _SECOND = f"^[一二三四五六七八九十东西南北中上下新老横正支环内外]{{1,2}}(?:{_PLAIN_ROAD})$"
@@ -69,9 +71,10 @@ def split_road(rows: pl.DataFrame) -> pl.DataFrame:
     The number behind an estate is the road's; without a road it counts inside the estate. Of two roads the last has it.
     """
     road = pl.col("road")
-    pair = road.str.extract_groups(rf"^(.{{1,8}}?(?:{_PLAIN_ROAD}){_SECTION})(.{{2,}}(?:{COMPOUNDS}|城|苑))$").struct
+    long = pl.when(road.str.len_chars() > _SHORT).then(road)
+    pair = long.str.extract_groups(rf"^(.{{1,8}}?(?:{_PLAIN_ROAD}){_SECTION})(.{{2,}}(?:{COMPOUNDS}|城|苑))$").struct
     compound = road.str.contains(f"(?:{COMPOUNDS})$") & pair.field("1").is_null()
-    last = road.str.extract(
+    last = long.str.extract(
         rf"^.{{2,5}}?(?:大道|路|街)([^\d一二三四五六七八九十东西南北中上下前后新老横正支环内外口]"
         rf".{{1,4}}(?:{_PLAIN_ROAD}){_SECTION})$",
         1,
@@ -88,16 +91,21 @@ def split_estate(rows: pl.DataFrame) -> pl.DataFrame:
     A village here is one that no list has, or a quarter named like one; it is a named place like a road.
     """
     free = pl.col("road").is_null() & pl.col("road_number").is_null() & pl.col("before").is_null()
-    pair = pl.col("estate").str.extract_groups(rf"^([^\d]{{1,8}}?(?:{ROAD_WORDS}){_SECTION})(.*)$")
-    village = pl.col("estate").str.extract_groups(r"^([^\d]{1,5}?[^假民渔农乡]村)((?:[^\d委民口部庄].*)?)$")
+    name = pl.when(free).then("estate")
+    pair = name.str.extract_groups(rf"^([^\d]{{1,8}}?(?:{ROAD_WORDS}){_SECTION})(.*)$")
+    village = (
+        pl.when(name.str.contains("村", literal=True))
+        .then(name)
+        .str.extract_groups(r"^([^\d]{1,5}?[^假民渔农乡]村)((?:[^\d委民口部庄].*)?)$")
+    )
     unnumbered = pl.all_horizontal(pl.col("building", "unit", "floor", "room").is_null())
     first, second = pl.col("pair").struct.field("1"), pl.col("pair").struct.field("2")
     # Of two roads the last is the finer one: 江南大道翠竹支路; 二支路 belongs to the first.
     finer = rf"^[^\d一二三四五六七八九十东西南北中上下前后新老横正支环内外口][^\d]{{1,4}}(?:{_PLAIN_ROAD})$"
     split = rows.with_columns(
-        pair=pl.when(free & village.struct.field("1").is_not_null())
+        pair=pl.when(village.struct.field("1").is_not_null())
         .then(pl.when(unnumbered | (village.struct.field("2").str.len_chars() > 1)).then(village))
-        .when(free & ~pair.struct.field("2").str.contains(_OWN_NAME))
+        .when(~pair.struct.field("2").str.contains(_OWN_NAME))
         .then(pair)
     ).with_columns(
         road=pl.coalesce(
@@ -110,7 +118,8 @@ def split_estate(rows: pl.DataFrame) -> pl.DataFrame:
         .otherwise("estate"),
     )
     # 江南大道锦绣商城568号: the estate stood before the plate.
-    inside = pl.col("estate").str.replace("(区|园|厂|市场)内", "${1}")
+    within = pl.when(pl.col("estate").str.contains("内", literal=True)).then("estate")
+    inside = pl.coalesce(within.str.replace("(区|园|厂|市场)内", "${1}"), "estate")
     return (
         split.with_columns(estate=inside)
         .with_columns(

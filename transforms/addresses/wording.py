@@ -43,6 +43,7 @@ FAULTS: Mapping[str, str] = {
     "road_differs": "道路名不一致",
     "road_misspelt": "道路名疑有错字",
     "road_in_other_district": "这条道路在另一个区县",
+    "floor_above_top": "楼层高于这栋楼的总层数",
     "estate_unknown": "小区名不在库中",
     "estate_misspelt": "小区名疑有错字",
     "estate_elsewhere": "这个小区名属于另一处地点",

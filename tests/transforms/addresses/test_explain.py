@@ -10,7 +10,8 @@ from transforms.addresses.coder import Coder
 from transforms.addresses.context import FAULT
 from transforms.addresses.describe import described
 from transforms.addresses.explain import explain
-from transforms.addresses.weighing import COSTS, Reason
+from transforms.addresses.outcomes import FAULTS as OF_MATCHING
+from transforms.addresses.weighing import Reason
 from transforms.addresses.wording import FAULTS, REASONS
 
 ROOM = "开县汉丰街办 开州大道12号锦绣华府３幢二单元１５０４"
@@ -52,7 +53,7 @@ def test_a_tie_shows_both_and_chooses_none(coder: Coder) -> None:
     found = explain(coder, "阳光花园1栋301")
     assert len(found.candidates) == 2
     assert not any(candidate.chosen for candidate in found.candidates)
-    assert {candidate.score for candidate in found.candidates} == {found.candidates[0].score}
+    assert {candidate.points for candidate in found.candidates} == {found.candidates[0].points}
     assert (found.status, found.reason) == ("待人工审核", "不止一处地点同样符合，无法区分")
 
 
@@ -77,4 +78,4 @@ def test_any_text_can_be_explained(coder: Coder, text: str) -> None:
 
 def test_every_reason_and_fault_of_matching_has_words() -> None:
     assert set(Reason) <= REASONS.keys()
-    assert {*COSTS, FAULT} <= FAULTS.keys()
+    assert {*OF_MATCHING, FAULT} <= FAULTS.keys()

@@ -39,8 +39,8 @@ def test_a_number_alone_does_not_stand_against_the_town_or_village_beside_it(ref
 
 def test_with_the_name_of_the_estate_the_number_stands_against_the_town_beside_it(reference: Reference) -> None:
     text = "南岸区柳荫街7号翠竹苑一期1栋2单元301"
-    place, _, status = one(reference, text, beside_town="南坪街道")
-    assert (place, status) == ("P|R|500108105|柳荫街|7|翠竹苑1期|H1-2-3-1", "auto")
+    place, _, _ = one(reference, text, beside_town="南坪街道")
+    assert place == "P|R|500108105|柳荫街|7|翠竹苑1期|H1-2-3-1"
 
 
 def test_a_house_of_one_village_is_not_looked_for_in_another(reference: Reference) -> None:
