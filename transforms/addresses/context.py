@@ -52,6 +52,26 @@ def contradicted(results: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     ).drop("row", "named", *CLAIMED)
 
 
+def slips(results: pl.DataFrame, register: pl.DataFrame) -> pl.Series:
+    """The rows whose number the register lacks, and has of the same subject with another by a slip of the hand.
+
+    Args:
+        results: as for `said.said`.
+        register: likewise.
+    """
+    addresses, rows = _addresses(said(results, register))
+    pairs, number = _pairs(addresses), depth(pl.col("of"))
+    lacking, having = pl.col("reached") < number, pl.col("reached") >= number
+    other_lacking, other_having = pl.col("reached_other") < number, pl.col("reached_other") >= number
+    found = pl.concat(
+        [
+            pairs.filter(lacking & other_having).select("address"),
+            pairs.filter(having & other_lacking).select(address="address_other"),
+        ]
+    )
+    return rows.join(found, on="address", how="semi")["row"].unique()
+
+
 def _addresses(spoken: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What each subject's records say, each different address once with who says it; and the address of each row.
 
