@@ -10,7 +10,7 @@ from stdnum.cn import ric
 
 from sources.contract import Contract
 from sources.standard import load_contracts
-from transforms.mentions import mentions
+from transforms.mentions import identified, mentions
 
 Told = Callable[..., list[dict[str, Any]]]
 CONTRACTS = load_contracts()
@@ -138,3 +138,24 @@ def test_every_feed_gives_mentions_of_one_shape(typed: Callable[..., pl.DataFram
     shapes = [mentions(rows.lazy(), CONTRACTS[name]).collect().schema for name, rows in silver.items()]
     assert all(shape == shapes[0] for shape in shapes)
     assert shapes[0].names()[:4] == ["feed", "record_key", "column_name", "raw"]
+
+
+def test_without_a_number_the_only_one_so_named_is_meant(typed: Callable[..., pl.DataFrame]) -> None:
+    resident = {"姓名": "张三", "出生日期": "1940-02-29", "现住址": HOME}
+    other = BODY[:-1] + "3"
+    twice = {"姓名": "李四", "出生日期": "1940-02-29", "现住址": HOME}
+    silver = typed(
+        CONTRACTS["health_residents"],
+        {**resident, "档案编号": "1", "身份证号": ID},
+        {**resident, "档案编号": "2"},
+        {**resident, "档案编号": "3", "出生日期": "1941-02-28"},
+        {**twice, "档案编号": "4", "身份证号": BODY[:-1] + "2" + ric.calc_check_digit(BODY[:-1] + "20")},
+        {**twice, "档案编号": "5", "身份证号": other + ric.calc_check_digit(other + "0")},
+        {**twice, "档案编号": "6"},
+    ).lazy()
+    found = identified(
+        mentions(silver.with_columns(first_batch=date(2024, 1, 1)), CONTRACTS["health_residents"]).collect()
+    )
+    subjects = dict(found.select("record_key", "subject").iter_rows())
+    assert subjects["1"] == subjects["2"] == ID
+    assert (subjects["3"], subjects["6"]) == ("张三|1941-02-28", "李四|1940-02-29")

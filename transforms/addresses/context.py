@@ -22,9 +22,10 @@ _ADDRESS = ("subject", "name", *NUMBERS, "above")
 def contradicted(results: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     """Send to review the places that other records about the same subject contradict.
 
-    What fewer of the feeds say is doubted; where they are as many, what the name of an estate or the register speaks
-    for stands, then what more records say; where nothing tells, both are doubted. A place above the number in question
-    holds either way.
+    What fewer of the feeds say is doubted. Where they are as many, a door plate with the name of its estate beside it
+    stands, then what more records say; where nothing tells, both are doubted. Whether the register has the place says
+    nothing: a wrong number that hits a neighbour has one, and a right one may be missing. A place above the number in
+    question holds either way.
 
     Args:
         results: one row per address in a record: feed, subject, dwelling, city_code, level, status, faults and, of the
@@ -51,6 +52,26 @@ def contradicted(results: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     ).drop("row", "named", *CLAIMED)
 
 
+def slips(results: pl.DataFrame, register: pl.DataFrame) -> pl.Series:
+    """The rows whose number the register lacks, and has of the same subject with another by a slip of the hand.
+
+    Args:
+        results: as for `said.said`.
+        register: likewise.
+    """
+    addresses, rows = _addresses(said(results, register))
+    pairs, number = _pairs(addresses), depth(pl.col("of"))
+    lacking, having = pl.col("reached") < number, pl.col("reached") >= number
+    other_lacking, other_having = pl.col("reached_other") < number, pl.col("reached_other") >= number
+    found = pl.concat(
+        [
+            pairs.filter(lacking & other_having).select("address"),
+            pairs.filter(having & other_lacking).select(address="address_other"),
+        ]
+    )
+    return rows.join(found, on="address", how="semi")["row"].unique()
+
+
 def _addresses(spoken: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What each subject's records say, each different address once with who says it; and the address of each row.
 
@@ -63,7 +84,6 @@ def _addresses(spoken: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             pl.col("row", "feed", "city_code"),
             # Of the same words one may have reached less than another.
             reached=depth(pl.col("level")).max(),
-            known=pl.col("known").max(),
             estate=pl.col("estate").min(),
         )
         .sort(_ADDRESS, nulls_last=False)
@@ -135,17 +155,12 @@ def _speaking(pairs: pl.DataFrame, addresses: pl.DataFrame, side: str, against: 
 
 def _doubts(pairs: pl.DataFrame) -> pl.DataFrame:
     """address, other: which address is doubted for which."""
-    plate = pl.col("of") == NUMBERS["plate"]
-    evidence = [
-        (pl.col("feeds"), pl.col("feeds_other")),
-        (plate & pl.col("estate").is_not_null(), plate & pl.col("estate_other").is_not_null()),
-        (pl.col("for"), pl.col("for_other")),
-    ]
-    verdict = pl.coalesce(
-        pl.when(left.cast(pl.Int64) != right.cast(pl.Int64)).then((left.cast(pl.Int64) - right.cast(pl.Int64)).sign())
-        for left, right in evidence
-    ).fill_null(0)
-    judged = pairs.with_columns(verdict=verdict)
+    named = [(pl.col("of") == NUMBERS["plate"]) & pl.col(name).is_not_null() for name in ("estate", "estate_other")]
+    evidence = [("feeds", "feeds_other"), ("named", "named_other"), ("for", "for_other")]
+    weight = pairs.with_columns(named=named[0].cast(pl.Int64), named_other=named[1].cast(pl.Int64))
+    by = [pl.col(left).cast(pl.Int64) - pl.col(right).cast(pl.Int64) for left, right in evidence]
+    verdict = pl.coalesce(pl.when(difference != 0).then(difference.sign()) for difference in by).fill_null(0)
+    judged = weight.with_columns(verdict=verdict)
     weaker = [
         judged.filter(pl.col("verdict") <= 0, pl.col("reached") >= depth(pl.col("of"))).select(
             "address", other="address_other"

@@ -77,28 +77,11 @@ def _followed(rows: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     return rows
 
 
-def with_contradictions(results: pl.DataFrame) -> pl.DataFrame:
-    """Add `contradicted_by` to results: the rooms that other records about the same subject name instead, in order.
-
-    Args:
-        results: as `context.contradicted` gives them: subject, premises, dwelling, city_code, level, status, faults.
-    """
-    doubted = pl.col("faults").list.contains(FAULT)
-    # What the check looked at: rooms that were sure before it.
-    among = results.filter(doubted).select("subject", "premises").unique()
-    sure = results.filter(((pl.col("status") == "auto") | doubted) & (pl.col("level") == "H") & pl.col("dwelling"))
-    rooms = sure.join(among, on=["subject", "premises"], how="semi")
-    said = rooms.group_by("subject", "premises").agg(said=pl.col("city_code").unique().sort())
-    joined = results.join(said, on=["subject", "premises"], how="left", maintain_order="left")
-    others = pl.col("said").list.set_difference(pl.concat_list("city_code")).list.sort()
-    return joined.with_columns(contradicted_by=pl.when(doubted).then(others).otherwise(_nothing())).drop("said")
-
-
 def decided(results: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """Apply decisions to results, and release the rooms that nothing contradicts any more.
 
     Args:
-        results: as `with_contradictions` gives them, with raw and the columns beside it.
+        results: as `context.contradicted` gives them, with raw and the columns beside it.
         decisions: as `holding` gives them.
 
     Returns:
@@ -166,19 +149,18 @@ def _matching(rows: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _released(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rooms that were doubted only for what other records said, now that those were decided to mean the same."""
+    """Places that were doubted only for what other records said, now that none of those says it any more."""
+    numbered = rows.with_row_index("row")
     doubted = pl.col("faults").list.contains(FAULT)
-    among = rows.filter(doubted).select("subject", "premises").unique()
-    lived_in = rows.filter(pl.col("dwelling") & (pl.col("level") == "H"))
-    rooms = lived_in.join(among, on=["subject", "premises"], how="semi")
-    agreed = rooms.group_by("subject", "premises").agg(one=pl.col("city_code").n_unique() == 1)
-    joined = rows.join(agreed, on=["subject", "premises"], how="left", maintain_order="left")
-    free = (doubted & pl.col("one")).fill_null(value=False)
-    return joined.with_columns(
+    named = numbered.filter(doubted).select("row", "subject", city_code="contradicted_by").explode("city_code")
+    told = rows.filter("dwelling").select("subject", "city_code").unique().drop_nulls()
+    still = named.join(told, on=["subject", "city_code"], how="semi")["row"].unique()
+    free = doubted & ~pl.col("row").is_in(still.implode())
+    return numbered.with_columns(
         status=pl.when(free).then(pl.lit("auto")).otherwise("status"),
         faults=pl.when(free).then(pl.col("faults").list.set_difference([FAULT])).otherwise("faults"),
         contradicted_by=pl.when(free).then(_nothing()).otherwise("contradicted_by"),
-    ).drop("one")
+    ).drop("row")
 
 
 def aliases_of(decisions: pl.DataFrame) -> pl.DataFrame:

@@ -7,10 +7,12 @@ Does not belong here: places of a reference delivery (`places`), matching (`matc
 import polars as pl
 
 from transforms.addresses.claims import depth
+from transforms.addresses.context import slips
 from transforms.addresses.index import Index
 from transforms.addresses.match import Coded
 from transforms.addresses.names import SHORTEST_BESIDE, near_neighbours
 from transforms.addresses.places import REGISTERED, register_rows, with_keys
+from transforms.addresses.said import claimed_numbers
 from transforms.addresses.similar import similar_premises
 
 _FROM_PREMISES = ("area_id", "town_id", "village_id", "group", "road", "road_number", "estate")
@@ -23,7 +25,7 @@ def observed_places(coded: Coded, mentions: pl.DataFrame, named: pl.DataFrame, *
     A place is proposed by a text that was read whole, without a neighbour's or several numbers, whose choice needs no
     person and whose names are not almost those of registered premises with the same number. It is registered when a
     registered document names it, or at least two independent records do: records of two departments, or about two
-    different subjects.
+    different subjects. The records of a subject that other records place one slip of the hand away are none.
 
     Args:
         coded: claims and what they were matched to.
@@ -43,9 +45,36 @@ def observed_places(coded: Coded, mentions: pl.DataFrame, named: pl.DataFrame, *
     proposals = pl.concat([known, _without_lookalikes(own_names, coded.index)])
     if specific:
         proposals = proposals.filter(pl.col("known_premises") | pl.col("town_id").is_not_null())
-    keyed = with_keys(proposals).join(mentions.drop("first_batch"), on="mention")
+    independent = _independent(proposals, coded, mentions)
+    keyed = with_keys(proposals).join(
+        mentions.drop("first_batch", "subjects").join(independent, on="mention"), on="mention"
+    )
     enough = pl.concat(_with_evidence(keyed, level) for level in _LEVELS)
     return _with_ancestors(register_rows(proposals), enough)
+
+
+def _independent(proposals: pl.DataFrame, coded: Coded, mentions: pl.DataFrame) -> pl.DataFrame:
+    """Give mention and its subjects, without those whose other records name a known place one slip of the hand away.
+
+    A wrong number is no evidence, however many departments have copied it. A mention without another subject is left
+    out.
+    """
+    said_by = mentions.select("mention", subject="subjects").explode("subject", empty_as_null=False)
+    proposed = said_by.join(proposals.select("mention").unique(), on="mention", how="semi")
+    theirs = said_by.join(proposed.select("subject").unique(), on="subject", how="semi")
+    matched = coded.matched.filter("certain").join(theirs.select("mention").unique(), on="mention", how="semi")
+    places = coded.index.described(matched["place"]).select("city_code", "canonical", "group", "road_number", "estate")
+    found = pl.concat([matched.select("mention", "level", "faults"), places.select("city_code")], how="horizontal")
+    results = (
+        theirs.join(found, on="mention")
+        .join(claimed_numbers(coded.claims), on="mention")
+        .sort("mention", "subject")
+        .with_row_index("row")
+        .with_columns(feed=pl.lit(""))
+    )
+    wrong = results.join(slips(results, places.unique("city_code")).to_frame(), on="row", how="semi")
+    sound = proposed.join(wrong, on=["mention", "subject"], how="anti")
+    return sound.group_by("mention").agg(subjects="subject")
 
 
 def _with_ancestors(rows: pl.DataFrame, enough: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from transforms.addresses.wording import FAULTS, REASONS, told, told_all
 
 RECORD = ("feed", "record_key", "column_name")
 _BESIDE = ("beside_district", "beside_town", "beside_village")
-_CONTRADICTED = "原文认得出，但同一人的记录互相矛盾：别的记录写的是同一处的另一户室"
+_CONTRADICTED = "原文认得出，但同一人的记录互相矛盾：别的记录写的是只差一个号码的另一处"
 _NAMED_BY_OTHERS = "同一人的其他记录写的是这里"
 
 

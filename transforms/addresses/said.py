@@ -7,20 +7,17 @@ Does not belong here: reading texts (`claims`), what a difference means (`contex
 import polars as pl
 
 from transforms.addresses.claims import depth
-from transforms.addresses.places import OBSERVED
 
 # The numbers of an address, outermost first, and the level at which a place has one.
 NUMBERS = {"group": "R", "plate": "P", "first": "B", "second": "U", "floor": "F", "room": "H"}
 CLAIMED = ("said_group", "said_plate", "said_estate", "said_inside")
-# How well the register knows what is said: not at all, from records, from a delivery.
-UNKNOWN, SEEN, LISTED = 0, 1, 2
 _BESIDE_IT = ("near", "several")
 _STREET, _BOUND = r"^(?:P\|)?(R\|[^|]+\|[^|]+)", r"^(?:P\|)?(R\|[^|]+)\|"
 _INSIDE = r"\|([BUFH][^|]*)$"
 
 
 def claimed_numbers(claims: pl.DataFrame) -> pl.DataFrame:
-    """mention and `CLAIMED`: what each text itself says of group, door plate, estate and what is inside."""
+    """Give mention and `CLAIMED`: what each text itself says of group, door plate, estate and what is inside."""
     return claims.select(
         "mention", said_group="group", said_plate="road_number", said_estate="estate", said_inside="sequence"
     )
@@ -31,27 +28,25 @@ def said(results: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         results: row, subject, feed, city_code, level, faults and `CLAIMED`.
-        register: city_code, canonical, group, road_number, estate, status.
+        register: city_code, canonical, group, road_number, estate.
 
     Returns:
         row, subject, feed, city_code, level, `name` (street, village or estate that the numbers are of), `NUMBERS`,
-        `above` (how many numbers stand above the floor; null: it is not said), `known`, `estate` (the name the text
+        `above` (how many numbers stand above the floor; null: it is not said), `estate` (the name the text
         has beside its plate and the register, too; null: it has none).
     """
     aside = pl.col("faults").list.set_intersection(list(_BESIDE_IT)).list.len() > 0
-    places = register.select("city_code", "canonical", "group", "road_number", "estate", place_status="status")
+    places = register.select("city_code", "canonical", "group", "road_number", "estate")
     placed = results.filter(~aside, pl.col("city_code").is_not_null()).join(places, on="city_code")
     parted = _inside(placed.with_columns(inside=_deepest_inside()))
     village = depth(pl.col("level")) == depth(pl.lit("C"))
     group = pl.coalesce("group", pl.when(village).then("said_group"))
     shallow = depth(pl.col("level")) <= depth(pl.lit("R"))
     plate = pl.coalesce("road_number", pl.when(shallow & (group.is_not_null() | ~village)).then("said_plate"))
-    absent = pl.col("faults").list.eval(pl.element().str.ends_with("_not_in_reference")).list.any()
-    known = pl.when(absent).then(UNKNOWN).when(pl.col("place_status") == OBSERVED).then(SEEN).otherwise(LISTED)
     found = parted.select(
         "row", "subject", "feed", "city_code", "level",
         *("first", "second", "floor", "room", "above"),
-        name=_name(), group=group, plate=plate, known=known,
+        name=_name(), group=group, plate=plate,
         estate=pl.when(pl.col("said_estate").is_not_null()).then("estate"),
     )  # fmt: skip
     return found.filter(pl.col("name").is_not_null(), pl.any_horizontal(pl.col(part).is_not_null() for part in NUMBERS))

@@ -54,7 +54,7 @@ FAULTS: Mapping[str, str] = {
     "partly_read": "有一部分没有读懂",
     "town_unknown": "镇街名不在区划名录中",
     "same_as_above": "原文写“同上”，取自上一行",
-    "room_contradicts_other_records": "同一人的其他记录写的是同一处的另一户室",
+    "room_contradicts_other_records": "同一主体的其他记录写的是只差一个号码的另一处",
     "new_place": "审核人认为可能是新地点",
     **{
         f"{part}_not_in_reference": f"库中没有这个{name}"

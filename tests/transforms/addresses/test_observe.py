@@ -118,3 +118,18 @@ def test_an_unlisted_room_of_listed_premises_lies_in_them(reference: Reference) 
     # A text without its town meets the place of one with it.
     assert [town["canonical"], without_town["canonical"]] == ["P|R|500154117|福德街|20|"] * 2
     assert len([place for place in observed(found) if "福德街|20" in place]) == 1
+
+
+def test_a_slip_of_one_person_is_no_evidence_however_often_it_was_copied(reference: Reference) -> None:
+    right, slip, other = (f"开州区锦绣华府3栋2单元{room}" for room in ("1504", "1514", "1913"))
+    copied = of(slip, "a", departments=["卫健", "民政"])
+    place = "P|R|500154|开州大道|12|锦绣华府|H3-2-15-14"
+
+    def found(*said: dict[str, object]) -> list[str]:
+        return observed(reference.resolved(mentioned(*said)))
+
+    assert place in found(copied)
+    assert place not in found(of(right, "a"), copied)
+    # Somebody else's record is evidence, and so is one of another home.
+    assert place in found(of(right, "a"), of(slip, "a", "b", departments=["卫健", "民政"]))
+    assert place in found(of(right, "c"), copied, of(other, "a"))
