@@ -16,42 +16,47 @@ import polars as pl
 from transforms.addresses.gazetteer import gazetteer
 from transforms.addresses.index import Index
 from transforms.addresses.keys import Array, Flags
-from transforms.addresses.names import SHORTEST, SHORTEST_BESIDE, alike
+from transforms.addresses.names import SHORTEST, SHORTEST_BESIDE, near_neighbours
 
 _COMMUNITY = "(?:社区居民委员会|社区居委会|社区|居民委员会|居委会|居委)$"
 _NUMBERED = r"^([^\d]{2,8})村(\d+组)$"
 _SAME_CHARACTERS, _KIN, _LONG_NAME, _TOO_FAR = range(4)
 # How near two characters stand: among the first of GB 2312, which are in order of sound, and in Unicode, where those of
 # one radical are in order of strokes.
-_SOUND, _LOOK = 8, 4
+_SOUND, _LOOK = 12, 4
 
 
 def read_misspelt_villages(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
     """The claims, in order, with the village that a misspelt name before a numbered group means.
 
     Never where two villages of the town are as near, nor where the register has the name: as a village group's or a
-    road's.
+    road's. Where the record says the village beside the text, it must be that one, and any slip will do.
 
     Args:
         claims: as `claims.claim` gives them.
         index: the prepared register.
     """
-    town = pl.coalesce("town_id", "beside_town_id")
-    read = _named(claims).with_columns(town=town)
-    unknown = read.select("town", "area", "name").drop_nulls().unique()
+    read = _named(claims)
+    unknown = read.select("town", "area", "name", "beside_village_id").drop_nulls(["town", "area", "name"]).unique()
+    unknown = unknown.join(_registered(index), on=["area", "name"], how="anti")
     if unknown.is_empty():
         return claims
-    meant = _meant(unknown.join(_registered(index), on=["area", "name"], how="anti"))
-    if meant.is_empty():
-        return claims
-    found = read.join(meant, on=["town", "name"], how="left", maintain_order="left")
+    meant, beside = _meant(unknown), _meant_beside(unknown)
+    found = read.join(meant, on=["town", "name"], how="left", maintain_order="left").join(
+        beside, on=["beside_village_id", "name"], how="left", maintain_order="left"
+    )
+    said = pl.when(pl.col("beside_village_id").is_null()).then("meant").otherwise("meant_beside")
     known = pl.col("meant").is_not_null()
-    return found.with_columns(
-        village_id=pl.coalesce("meant", "village_id"),
-        town_id=pl.when(known).then("town").otherwise("town_id"),
-        group=pl.when(known).then("number").otherwise("group"),
-        village_misspelt=known,
-    ).select(claims.columns)
+    return (
+        found.with_columns(meant=said)
+        .with_columns(
+            village_id=pl.coalesce("meant", "village_id"),
+            town_id=pl.when(known).then("town").otherwise("town_id"),
+            group=pl.when(known).then("number").otherwise("group"),
+            village_misspelt=known,
+        )
+        .select(claims.columns)
+    )
 
 
 def _named(claims: pl.DataFrame) -> pl.DataFrame:
@@ -62,10 +67,12 @@ def _named(claims: pl.DataFrame) -> pl.DataFrame:
     community = pl.when(alone & pl.col("locality").str.contains(_COMMUNITY)).then(
         pl.col("locality").str.replace(_COMMUNITY, "")
     )
-    open_claim = pl.col("village_id").is_null() & pl.col("road").is_null()
+    # Where the text names no village, the one beside it may stand in its place already.
+    unread = pl.col("village_id").is_null() | (pl.col("village_id") == pl.col("beside_village_id"))
     return claims.with_columns(
+        town=pl.coalesce("town_id", "beside_town_id"),
         area="own_area",
-        name=pl.when(open_claim).then(pl.coalesce(parts.field("1"), community)),
+        name=pl.when(unread & pl.col("road").is_null()).then(pl.coalesce(parts.field("1"), community)),
         number=pl.coalesce(parts.field("2"), pl.col("group")),
     )
 
@@ -84,7 +91,7 @@ def _meant(unknown: pl.DataFrame) -> pl.DataFrame:
     """The village that each name of a town means, where only one is nearest: town, name, meant."""
     villages = gazetteer().villages.select("bare", town="town_id", meant="village_id")
     pairs = unknown.select("town", "name").unique().join(villages, on="town")
-    pairs = pairs.filter(alike(pairs["name"], pairs["bare"], SHORTEST_BESIDE))
+    pairs = pairs.filter(near_neighbours(pairs["name"], pairs["bare"], SHORTEST_BESIDE))
     ranked = pairs.with_columns(rank=pl.Series(_ranks(pairs["name"], pairs["bare"]), dtype=pl.Int64))
     nearest = ranked.filter(pl.col("rank") == pl.col("rank").min().over("town", "name"))
     return (
@@ -94,6 +101,14 @@ def _meant(unknown: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("meant").list.len() == 1)
         .with_columns(pl.col("meant").list.first())
     )
+
+
+def _meant_beside(unknown: pl.DataFrame) -> pl.DataFrame:
+    """The village beside the text, where the name is almost its own: beside_village_id, name, meant_beside."""
+    villages = gazetteer().villages.select("bare", beside_village_id="village_id").unique()
+    pairs = unknown.select("beside_village_id", "name").drop_nulls().unique().join(villages, on="beside_village_id")
+    near = pairs.filter(near_neighbours(pairs["name"], pairs["bare"], SHORTEST_BESIDE))
+    return near.select("beside_village_id", "name", meant_beside="beside_village_id").unique()
 
 
 def _ranks(left: pl.Series, right: pl.Series) -> Array:
