@@ -27,6 +27,8 @@ _TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|
 _GROUP_WORDS = "(?:村民小组|居民小组|小组|组|社|队)"
 _ROAD_WITH_NUMBER = r"^[^\d]{1,8}(?:路|街|大道|巷|村)\d"
 _TOWN_WORDS = "街道办事处|街道办|街道|街办事处|办事处|办处|街办|镇|乡|办"
+# The lists of towns have these bare: 云雾土家族乡 is 云雾.
+_OF_A_PEOPLE = "(?:(?:土家族|苗族|回族|蒙古族)+(?:自治)?|民族)"
 _COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委"
 _VILLAGE_WORDS = f"{_COMMUNITY_WORDS}|村村民委员会|村村委会|村民委员会|村委会|村"
 
@@ -61,7 +63,7 @@ def take_town(rows: pl.DataFrame) -> pl.DataFrame:
     """
     taken = take(rows, "token", rf"[^\d、]{{1,9}}?(?:{_TOWN_WORDS})")
     token = pl.col("token")
-    bare = token.str.replace(f"(?:{_TOWN_WORDS})$", "")
+    bare = token.str.replace(f"{_OF_A_PEOPLE}乡$", "").str.replace(f"(?:{_TOWN_WORDS})$", "")
     kind = (
         pl.when(token.str.ends_with("镇")).then(pl.lit("镇"))
         .when(token.str.ends_with("乡")).then(pl.lit("乡"))

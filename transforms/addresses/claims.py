@@ -35,7 +35,7 @@ def claim(mentions: pl.DataFrame) -> pl.DataFrame:
         One row per mention: `mention`, the components, `claimed` (the deepest level, null: none), `sequence`,
         `other_sequence`, `areas` (areas the place may be registered under; empty: any), `own_area` (the one of them a
         new place is registered under; null: it cannot be told), `beside_town_id`, `beside_village_id`, flags near,
-        several, zone, `rest`.
+        several, zone, village_misspelt (of none yet), `rest`.
     """
     beside = _beside(mentions)
     parsed = parse(mentions["raw"], beside)
@@ -52,12 +52,13 @@ def claim(mentions: pl.DataFrame) -> pl.DataFrame:
         village_id=pl.coalesce(
             "village_id", pl.when(pl.col("town_id").is_null() & pl.col("road").is_null()).then("beside_village_id")
         ),
+        village_misspelt=pl.lit(value=False),
     ).pipe(_placed)
 
 
 def _placed(rows: pl.DataFrame) -> pl.DataFrame:
     """Town, areas and depth; what was no district yet when the text was delivered is a zone, where it stands alone."""
-    dated = rows.with_columns(town_id=_town(), areas=_areas(), claimed=_claimed())
+    dated = rows.with_columns(town_id=_town(), areas=_areas(), claimed=claimed())
     areas, first = pl.col("areas"), pl.col("district_id").replace_strict(founded(), default=None, return_dtype=pl.Date)
     zone = ((pl.col("first_batch") < first) & (pl.col("claimed") == "D")).fill_null(value=False)
     # 两江新区 alone lies in two former districts: a new place in it has no area that could be told.
@@ -129,7 +130,8 @@ def _of_district() -> pl.Expr:
     return found
 
 
-def _claimed() -> pl.Expr:
+def claimed() -> pl.Expr:
+    """The deepest level that the components name."""
     return (
         pl.when(pl.col("level").is_not_null()).then("level")
         .when(pl.col("road_number").is_not_null() | pl.col("estate").is_not_null()).then(pl.lit("P"))

@@ -17,6 +17,7 @@ from transforms.addresses.claims import claim
 from transforms.addresses.coder import QUESTION, Coder
 from transforms.addresses.considered import considered
 from transforms.addresses.gazetteer import gazetteer
+from transforms.addresses.match import as_registered
 from transforms.addresses.steps import any_of
 from transforms.addresses.wording import FAULTS, LEVELS, PARTS, REASONS, STATUSES
 
@@ -96,7 +97,7 @@ def explain(coder: Coder, text: str, district: str = "", town: str = "", village
     given = zip(QUESTION, (text, district, town, village), strict=True)
     asked = pl.DataFrame({name: [value or None] for name, value in given}, schema=dict.fromkeys(QUESTION, pl.String))
     (result,) = coder.results(asked).to_dicts()
-    claims = claim(asked.with_row_index("mention"))
+    claims = as_registered(claim(asked.with_row_index("mention")), coder.index)
     (read,) = claims.to_dicts()
     weighed = considered(claims, coder.index).rename({"city_code": "result_code"})
     weighed = weighed.with_columns(result_address=coder.addresses(weighed["result_code"]))

@@ -43,7 +43,8 @@ class Index:
     Hundreds of rooms share what is said of their premises, so a room has only what tells it from its neighbours.
 
     premises: one row per premises: canonical, city_code, status, `OF_PREMISES`, phase.
-    areas: one row per district, town, village, road or village group: canonical, city_code, level, town_id.
+    areas: one row per district, town, village, road or village group: canonical, city_code, level, status,
+        `OF_PREMISES` down to the road.
     inside: one row per building, entrance, floor and room: key, premises, sequence, depth, floors (of the building; 0:
         nobody said), city_code, in order of key.
     ways: key, letter (of its kind), premises, name (of the estate, where the key is one's), alias (another name),
@@ -163,7 +164,11 @@ def build_index(register: pl.DataFrame | pl.LazyFrame, aliases: pl.DataFrame) ->
         .collect()
     )
     premises = upper.filter(pl.col("level") == "P").drop("level").with_columns(phase=phase(pl.col("estate"))).rechunk()
-    areas = upper.filter(pl.col("level") != "P").select("canonical", "city_code", "level", *OF_PREMISES[:5]).rechunk()
+    areas = (
+        upper.filter(pl.col("level") != "P")
+        .select("canonical", "city_code", "level", "status", *OF_PREMISES[:5])
+        .rechunk()
+    )
     names, blocks = names_in_blocks(premises)
     return Index(
         premises=premises,

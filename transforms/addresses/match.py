@@ -15,6 +15,8 @@ import polars as pl
 from transforms.addresses.candidates import TOWN_WAYS, Asked, Pairs, premises, similar
 from transforms.addresses.index import OF_PREMISES, Index
 from transforms.addresses.keys import Flags, Rows, changes
+from transforms.addresses.landmarks import set_aside_landmarks
+from transforms.addresses.misspelt import read_misspelt_villages
 from transforms.addresses.outcomes import Outcomes, faults_in_words, reasons
 from transforms.addresses.upper import areas, elsewhere, roads
 from transforms.addresses.weighing import Weighed, plain, weigh, weigh_plain
@@ -35,8 +37,14 @@ class Coded:
 
 
 def code(claims: pl.DataFrame, index: Index) -> Coded:
-    """Match claims and keep them together with the result."""
-    return Coded(claims, index, match(claims, index))
+    """Match claims, read as the register has their names, and keep them together with the result."""
+    read = as_registered(claims, index)
+    return Coded(read, index, match(read, index))
+
+
+def as_registered(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """The claims, in order, with what can be told of their names by what the register has and what it has not."""
+    return set_aside_landmarks(read_misspelt_villages(claims, index), index)
 
 
 def match(claims: pl.DataFrame, index: Index, threads: int = THREADS, *, cascade: bool = True) -> pl.DataFrame:

@@ -98,7 +98,8 @@ def _without_lookalikes(proposals: pl.DataFrame, index: Index) -> pl.DataFrame:
 
 def _proposals(claims: pl.DataFrame, matched: pl.DataFrame, index: Index) -> pl.DataFrame:
     """The components of what each sound but unregistered claim describes, under the premises it was matched to."""
-    clean = ~(pl.col("near") | pl.col("several") | pl.col("zone")) & pl.col("rest").is_null() & pl.col("certain")
+    doubtful = pl.any_horizontal("near", "several", "zone", "village_misspelt")
+    clean = ~doubtful & pl.col("rest").is_null() & pl.col("certain")
     inside = pl.col("level").is_in(["P", "B", "U", "F"])
     open_claims = (
         claims.rename({"level": "level_inside"})

@@ -20,7 +20,7 @@ _NUMBER = {reason: number for number, reason in enumerate(REASONS)}
 _DEPTH = {level: number for number, level in enumerate(LEVELS)}
 # What the text itself leaves open, after what contradicts.
 _ELSEWHERE = "road_in_other_district"
-_FLAGS = ("near", "several", "zone_for_district", "partly_read", "town_unknown")
+_FLAGS = ("near", "several", "zone_for_district", "partly_read", "town_unknown", "village_misspelt")
 _ABSENT = ("room", "floor", "unit", "building", "premises", "road")
 FAULTS = (*COSTS, _ELSEWHERE, *_FLAGS, *(f"{part}_not_in_reference" for part in _ABSENT))
 _BIT = {fault: 1 << bit for bit, fault in enumerate(FAULTS)}
@@ -122,6 +122,7 @@ class Outcomes:
             "zone_for_district": pl.col("zone") & here,
             "partly_read": pl.col("rest").is_not_null() & here,
             "town_unknown": pl.col("locality").str.contains("[镇乡]$|街道") & here,
+            "village_misspelt": pl.col("village_misspelt"),
         }
         noted = pl.sum_horizontal(
             pl.when(flag.fill_null(value=False)).then(_BIT[name]).otherwise(0) for name, flag in flags.items()

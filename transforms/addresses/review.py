@@ -11,6 +11,7 @@ import polars as pl
 from transforms.addresses.claims import claim
 from transforms.addresses.considered import MOST, considered
 from transforms.addresses.index import Index
+from transforms.addresses.match import as_registered
 from transforms.addresses.normalise import normalise
 from transforms.addresses.wording import FAULTS, REASONS, told, told_all
 
@@ -90,7 +91,7 @@ def _problem() -> pl.Expr:
 def _candidates(questions: pl.DataFrame, index: Index) -> pl.DataFrame:
     """The best candidates of each question; a room that other records name stands right behind the best."""
     mentions = questions.select("text", *_BESIDE, mention="question").rename({"text": "raw"})
-    weighed = considered(claim(mentions), index).select(
+    weighed = considered(as_registered(claim(mentions), index), index).select(
         "city_code", "pros", "cons", question="mention", rank=pl.col("rank").cast(pl.Float64)
     )
     named = questions.select("question", city_code="contradicted_by").explode("city_code", empty_as_null=True)

@@ -53,6 +53,7 @@ FAULTS: Mapping[str, str] = {
     "zone_for_district": "以开发区等功能区代替区县",
     "partly_read": "有一部分没有读懂",
     "town_unknown": "镇街名不在区划名录中",
+    "village_misspelt": "村名疑有错字",
     "same_as_above": "原文写“同上”，取自上一行",
     "room_contradicts_other_records": "同一主体的其他记录写的是只差一个号码的另一处",
     "new_place": "审核人认为可能是新地点",

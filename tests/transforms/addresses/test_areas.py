@@ -110,6 +110,9 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
             "district_id": "500108", "locality": "石滩街道", "estate": "红星二村", "building": "3",
         },
         "人民街道口5号": {"road": "人民街道口", "road_number": "5"},
+        "奉节县云雾土家族乡解放路3号": {
+            "district_id": "500236", "town_id": "500236278", "road": "解放路", "road_number": "3",
+        },
         "渝北区石坪乡青龙路3号": {
             "district_id": "500112", "locality": "石坪乡", "road": "青龙路", "road_number": "3",
         },
