@@ -23,7 +23,7 @@ SENTENCES = {
     # The street office is no street, and a street lamp none.
     "反映江北区观音桥街道幼儿园附近噪音大": "江北区观音桥街道",
     "反映江北区观音桥街道农贸市场旁边的路灯坏了": "江北区观音桥街道",
-    "反映江北区观音桥街道购物广场楼下路面塌陷": "江北区观音桥街道",
+    "反映江北区观音桥街道购物广场楼下路面塌陷": "江北区观音桥街道购物广场",
     # What another sentence says is no part of the address.
     "反映南坪镇水管爆裂。2号晚上停水": "南坪镇",
     "反映南坪镇水管爆裂，2号晚上停水": "南坪镇",
