@@ -8,7 +8,7 @@ import polars as pl
 
 from sources.contract import Column, Contract, Semantic
 from sources.faults import ValueFault
-from transforms.addresses.sentences import addresses_in
+from transforms.addresses.reading.sentences import addresses_in
 
 DISTINCT = ("raw", "beside_district", "beside_town", "beside_village")
 _DWELLERS = ("person", "enterprise")

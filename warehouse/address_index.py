@@ -1,7 +1,7 @@
 """The prepared register on disk: opened in place, so that coding an address needs no whole register in memory.
 
-Belongs here: writing, opening and renewing the index of `transforms.addresses.index` for the register of a lake, and
-the standard addresses of its codes.
+Belongs here: writing, opening and renewing what `transforms.addresses.matching.index` makes of the register of a lake,
+and the standard addresses of its codes.
 Does not belong here: preparing a register, matching (transforms).
 """
 
@@ -19,8 +19,8 @@ import pyarrow as pa
 
 from transforms import addresses
 from transforms.addresses import decisions
-from transforms.addresses.index import Index, build_index
-from transforms.addresses.keys import Lookup, hashes
+from transforms.addresses.matching.index import Index, build_index
+from transforms.addresses.matching.keys import Lookup, hashes
 from warehouse import decisions as kept
 from warehouse.lake import Lake
 
@@ -87,7 +87,7 @@ def _fingerprint(lake: Lake) -> str:
             table = deltalake.DeltaTable(str(lake.path(name)))
             content.update(f"{name} {table.metadata().id} {table.version()}".encode())
     content.update(kept.fingerprint(lake).encode())
-    for file in sorted(Path(addresses.__path__[0]).glob("*.py")):
+    for file in sorted(Path(addresses.__path__[0]).rglob("*.py")):
         content.update(file.read_bytes())
     return content.hexdigest()[:16]
 

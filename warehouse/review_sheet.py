@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from transforms.addresses.considered import MOST
+from transforms.addresses.matching.considered import MOST
 
 SHEET, MANUAL, KEYS = "待审地址", "说明", "_键"
 FORMAT = "chengma-address-review-1"

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from benchmarks.addresses import coding, peers, scoring, weekend, whole_string
-from transforms.addresses.index import Index
+from transforms.addresses.matching.index import Index
 
 TEXTS = 100_000
 _WHOLE = 2_000

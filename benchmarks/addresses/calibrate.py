@@ -1,6 +1,6 @@
 """Counting how often results of each kind are right: the scores of the product.
 
-Belongs here: counting on cities whose seeds are for this only, and writing `transforms/addresses/calibration.csv`.
+Belongs here: counting on cities whose seeds are for this only, and writing the `calibration.csv` of the product.
 Does not belong here: whether scores hold on other cities (`judging.reliability`).
 """
 
@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.addresses.judging import judged
-from transforms.addresses.calibration import ANY, CLOSE, OF_RECORDS, key_of_faults
-from transforms.addresses.weighing import Reason
+from transforms.addresses.matching.calibration import ANY, CLOSE, OF_RECORDS, key_of_faults
+from transforms.addresses.matching.weighing import Reason
 from warehouse.lake import Lake
 
 # Cities that scores are counted on; those that they are judged on have other seeds.

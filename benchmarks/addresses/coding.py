@@ -10,13 +10,13 @@ from pathlib import Path
 import polars as pl
 
 from sources.divisions import divisions
-from transforms.addresses.claims import claim
-from transforms.addresses.index import Index
-from transforms.addresses.match import Coded, code
-from transforms.addresses.parse import parse
-from transforms.addresses.places import REGISTERED, register_rows
-from transforms.addresses.reference import describe_reference, names_of_premises
-from transforms.addresses.resolve import registered, registered_places, results_of
+from transforms.addresses.matching.index import Index
+from transforms.addresses.matching.match import Coded, code
+from transforms.addresses.reading.claims import claim
+from transforms.addresses.reading.parse import parse
+from transforms.addresses.records.resolve import registered, registered_places, results_of
+from transforms.addresses.register.places import REGISTERED, register_rows
+from transforms.addresses.register.reference import describe_reference, names_of_premises
 from warehouse.address_index import ALIASES, PLACES, address_index
 from warehouse.coding import open_coder
 from warehouse.lake import Lake

@@ -19,10 +19,10 @@ from orchestration.run import run_city
 from orchestration.settings import Settings
 from sources.divisions import divisions
 from sources.landing import SUCCESS
-from transforms.addresses.claims import claim
-from transforms.addresses.normalise import normalise
-from transforms.addresses.numbering import bare_number
-from transforms.addresses.parse import parse
+from transforms.addresses.reading.claims import claim
+from transforms.addresses.reading.normalise import normalise
+from transforms.addresses.reading.numbering import bare_number
+from transforms.addresses.reading.parse import parse
 from warehouse.lake import Lake
 
 LABELS = Path(__file__).with_name("labels.csv")

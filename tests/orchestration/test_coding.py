@@ -14,7 +14,7 @@ from orchestration.command import main
 from sources.standard import load_contracts
 from tests.conftest import Ran, chengma
 from transforms.addresses.coder import RESULT
-from transforms.addresses.context import FAULT
+from transforms.addresses.records.context import FAULT
 from transforms.mentions import DISTINCT, mentions
 
 PRIVATE = "南岸区金丝雀路7号"

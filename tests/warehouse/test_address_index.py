@@ -7,8 +7,8 @@ import pytest
 
 from quality.tables import own_tables
 from tests.transforms.addresses.conftest import Reference, mentioned, referenced, standard_addresses
-from transforms.addresses.claims import claim
-from transforms.addresses.match import match
+from transforms.addresses.matching.match import match
+from transforms.addresses.reading.claims import claim
 from warehouse.address_index import address_index, is_stale
 from warehouse.lake import Lake
 

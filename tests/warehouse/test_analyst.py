@@ -11,7 +11,7 @@ import pytest
 from quality.tables import own_tables
 from sources.standard import load_contracts
 from tests.conftest import ROOT, Ran
-from transforms.addresses.history import as_of
+from transforms.addresses.register.history import as_of
 from warehouse.analyst import FILE, QueryError, publish, rows_of
 from warehouse.lake import Lake
 

@@ -12,15 +12,15 @@ from datetime import date
 import polars as pl
 
 from sources.contract import Contract
-from transforms.addresses.chronicle import chronicle
-from transforms.addresses.context import contradicted
-from transforms.addresses.describe import described
-from transforms.addresses.history import told
-from transforms.addresses.other_names import one_each, other_names
-from transforms.addresses.places import RETIRED
-from transforms.addresses.reference import FEED, describe_reference
-from transforms.addresses.register import ALIAS, SAME_AS, brought_up, last_run
-from transforms.addresses.resolve import Resolved, resolve
+from transforms.addresses.records.context import contradicted
+from transforms.addresses.records.resolve import Resolved, resolve
+from transforms.addresses.register.chronicle import chronicle
+from transforms.addresses.register.describe import described
+from transforms.addresses.register.history import told
+from transforms.addresses.register.other_names import one_each, other_names
+from transforms.addresses.register.places import RETIRED
+from transforms.addresses.register.reference import FEED, describe_reference
+from transforms.addresses.register.register import ALIAS, SAME_AS, brought_up, last_run
 from transforms.mentions import DISTINCT, identified, mentions
 
 _NOBODY = {name: pl.lit(None, ALIAS[name]) for name in ("decided_by", "decided_at")}

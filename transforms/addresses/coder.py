@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 import polars as pl
 import pyarrow as pa
 
-from transforms.addresses.claims import claim
 from transforms.addresses.decisions import apply, no_decisions
-from transforms.addresses.describe import described
-from transforms.addresses.index import Index, build_index
-from transforms.addresses.match import code
-from transforms.addresses.places import REGISTERED
-from transforms.addresses.resolve import registered, registered_places, results_of
+from transforms.addresses.matching.index import Index, build_index
+from transforms.addresses.matching.match import code
+from transforms.addresses.reading.claims import claim
+from transforms.addresses.records.resolve import registered, registered_places, results_of
+from transforms.addresses.register.describe import described
+from transforms.addresses.register.places import REGISTERED
 
 QUESTION = ("raw", "beside_district", "beside_town", "beside_village")
 # What stands beside each row of the input when it is coded.

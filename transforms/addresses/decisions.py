@@ -8,8 +8,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from transforms.addresses.context import FAULT
-from transforms.addresses.normalise import normalise
+from transforms.addresses.reading.normalise import normalise
+from transforms.addresses.records.context import FAULT
 
 REASON = "decided"
 NEW_PLACE = "new_place"

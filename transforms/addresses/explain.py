@@ -13,12 +13,12 @@ from typing import Any
 import polars as pl
 
 from sources.divisions import divisions
-from transforms.addresses.claims import claim
 from transforms.addresses.coder import QUESTION, Coder
-from transforms.addresses.considered import considered
-from transforms.addresses.gazetteer import gazetteer
-from transforms.addresses.match import as_registered
-from transforms.addresses.steps import any_of
+from transforms.addresses.matching.considered import considered
+from transforms.addresses.matching.match import as_registered
+from transforms.addresses.reading.claims import claim
+from transforms.addresses.reading.gazetteer import gazetteer
+from transforms.addresses.reading.steps import any_of
 from transforms.addresses.wording import FAULTS, LEVELS, PARTS, REASONS, STATUSES
 
 _TOWN_WORDS = "街道办事处|街道办|街道|办事处|街办|镇|乡|办"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from transforms.addresses.claims import claim
-from transforms.addresses.considered import MOST, considered
-from transforms.addresses.index import Index
-from transforms.addresses.match import as_registered
-from transforms.addresses.normalise import normalise
+from transforms.addresses.matching.considered import MOST, considered
+from transforms.addresses.matching.index import Index
+from transforms.addresses.matching.match import as_registered
+from transforms.addresses.reading.claims import claim
+from transforms.addresses.reading.normalise import normalise
 from transforms.addresses.wording import FAULTS, REASONS, told, told_all
 
 RECORD = ("feed", "record_key", "column_name")

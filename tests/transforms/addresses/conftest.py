@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from transforms.addresses.index import Index, build_index
-from transforms.addresses.places import REGISTERED
-from transforms.addresses.reference import describe_reference, names_of_premises
-from transforms.addresses.resolve import Resolved, registered, registered_places, resolve
+from transforms.addresses.matching.index import Index, build_index
+from transforms.addresses.records.resolve import Resolved, registered, registered_places, resolve
+from transforms.addresses.register.places import REGISTERED
+from transforms.addresses.register.reference import describe_reference, names_of_premises
 
 DELIVERED = date(2024, 1, 5)
 SEEN = date(2024, 6, 1)

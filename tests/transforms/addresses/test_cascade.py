@@ -7,13 +7,13 @@ import polars as pl
 import pytest
 
 from tests.transforms.addresses.conftest import Reference, mentioned, referenced, standard_addresses
-from tests.transforms.addresses.test_match import PLACES, WRONG_NUMBERS
-from transforms.addresses import match
-from transforms.addresses.again import code_again
-from transforms.addresses.claims import claim
-from transforms.addresses.index import build_index, with_names
-from transforms.addresses.keys import Lookup, Numbers, Rows
-from transforms.addresses.weighing import COSTS
+from tests.transforms.addresses.matching.test_match import PLACES, WRONG_NUMBERS
+from transforms.addresses.matching import match
+from transforms.addresses.matching.again import code_again
+from transforms.addresses.matching.index import build_index, with_names
+from transforms.addresses.matching.keys import Lookup, Numbers, Rows
+from transforms.addresses.matching.weighing import COSTS
+from transforms.addresses.reading.claims import claim
 
 ROADS, ESTATES = ("青石路", "青石二路", "清石路", "人民路"), ("翠竹苑", "翠竹苑一期", "翠竹苑二期", "翠柏苑", None)
 TOWNS = (("南岸区", "南坪街道"), ("南岸区", "峡口镇"), ("巴南区", "李家沱街道"), ("开州区", "临江镇"))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.transforms.addresses.conftest import Reference, coded, mentioned
 from transforms.addresses.coder import QUESTION, RESULT, Coder, Columns, divisions_coder
-from transforms.addresses.describe import described
+from transforms.addresses.register.describe import described
 
 ROOM = "开县汉丰街办 开州大道12号锦绣华府３幢二单元１５０４"
 TEXTS = (

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from transforms.addresses.context import FAULT
 from transforms.addresses.decisions import (
     DECISION,
     aliases_of,
@@ -16,6 +15,7 @@ from transforms.addresses.decisions import (
     names,
     same_places,
 )
+from transforms.addresses.records.context import FAULT
 
 EARLY, LATE = datetime(2025, 6, 1), datetime(2025, 7, 1)  # noqa: DTZ001  stored without a zone
 REGISTER = pl.DataFrame(

@@ -7,11 +7,11 @@ import pytest
 
 from tests.transforms.addresses.conftest import Reference
 from transforms.addresses.coder import Coder
-from transforms.addresses.context import FAULT
-from transforms.addresses.describe import described
 from transforms.addresses.explain import explain
-from transforms.addresses.outcomes import FAULTS as OF_MATCHING
-from transforms.addresses.weighing import Reason
+from transforms.addresses.matching.outcomes import FAULTS as OF_MATCHING
+from transforms.addresses.matching.weighing import Reason
+from transforms.addresses.records.context import FAULT
+from transforms.addresses.register.describe import described
 from transforms.addresses.wording import FAULTS, REASONS
 
 ROOM = "开县汉丰街办 开州大道12号锦绣华府３幢二单元１５０４"

@@ -10,8 +10,8 @@ from sources.standard import load_contracts
 from tests.transforms.addresses.conftest import mentioned, standard_addresses
 from tests.transforms.entities.conftest import resident_number, silver
 from transforms.addresses.city import CodedCity, code_city
-from transforms.addresses.claims import claim
-from transforms.addresses.history import as_of
+from transforms.addresses.reading.claims import claim
+from transforms.addresses.register.history import as_of
 
 EVE, REFORM = date(2025, 11, 5), date(2025, 11, 6)
 # What the reform moves: 江北 and 渝北 into 两江新区, towns from 渝北 to 北碚 and from 北碚 to 两江新区; and what stays.

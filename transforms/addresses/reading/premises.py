@@ -1,0 +1,233 @@
+"""The right part of an address: road and number, estate, building, unit, floor, room.
+
+Belongs here: steps that take parts by the words and signs between numbers.
+Does not belong here: names of divisions (`areas`); whether 1504 means floor 15 (`numbering`).
+"""
+
+import polars as pl
+
+from transforms.addresses.reading.toponyms import ROAD_WORDS
+
+_ROAD = "(?:路|街|大道|道|巷)"
+_NEAR = (
+    "(?:旁边?|[斜正]?对面|对门|附近|隔壁|背后|[前后]面|[前后]方|外面|周边|一带|不远处|(?:交叉口|交汇处|路口|街口)处?$)"
+)
+# 与南坪西路交叉口: the corner with another road; 8号左侧 is beside number 8, but 2楼左侧 is on floor 2.
+_BESIDE = (
+    rf"[与和][^\d]{{2,8}}?{_ROAD}(?:的)?(?:交叉|交汇|相交|路口|街口|转角|十字|丁字|口).*$"
+    "|([^\\d层楼栋室房])[东西南北左右](?:侧|边|面)$"
+)
+# 德兴里 is a lane and 七公里 an area.
+_AT = "(?:(?:后门|大门口?|门口|楼下|门前|内|处)+|([区厂院校楼村场家屋店站])里)$"
+_GATE = r"(小区|家园|[苑园府城厦庭]|广场|公寓|学校|医院|市场)(?:[东西南北正侧后前大]|\d号)门口?$"
+_NUMBER = r"\d+(?:-\d+)*"
+_NOTHING = (
+    r"^[-.*]*(?:(?:家庭|现)?(?:住址|地址)?(?:不详|不明|不清楚?|未知|未填写?|未提供|没有|无|暂无|空|同上|保密)"
+    r"|无(?:住址|地址|固定住所|固定住址)|本[村组社镇乡县区市]|本(?:街道|社区|小区|辖区)|(?:在|住)?家[中里]?|家庭住址|住址|地址"
+    r"|(?:NULL|NA|N-A|NONE))?[-.*]*$"
+)
+
+_STREET = rf"^([^\dA-Z、栋]{{0,20}}?)([特附]?{_NUMBER})号(?:院|内)?(?:-?附({_NUMBER})号?)?(.*)$"
+_STREET_WITHOUT_HAO = rf"^([^\dA-Z、栋]{{1,20}}?(?:{ROAD_WORDS}|村|段|桥))(\d+)(?:-?附(\d+)号?)?(?:-(.*)|(、.*)?)$"
+# Behind the bare number of a road one of one or two digits is a sub-number, unless it goes on as a room's does.
+_SUB_NUMBER = r"^(\d{1,2})([^\d号栋单层楼室FA-Z-].*|)$"
+# No rooms, whatever number they bear.
+_NO_ROOM = (
+    r"^(.*?)((?:车库|车位|地下停车|底商|夹层|楼顶|屋顶|天台(?:\d|$)|架空层|跃层|杂物间|储藏[室间]|楼上|楼下|地下$).*)$",
+    r"^(.*[\d号栋元层楼室-])(商业?\d+(?:[^\d栋].*|))$",
+    r"^(.*号)([甲乙丙丁](?:\d+号?)?)$",
+)
+_OTHERS = (
+    r"^(.*?[\d号栋元层楼室])(、[^\d、]{0,12}(?:路|街|大道|巷|村|社区|[镇乡区县市])[^、]*\d.*)$",
+    r"^(.*?[\d号栋元层楼室])(重庆市.*)$",
+)
+
+_BUILDING = r"[A-Z]?\d{1,3}[A-Z]?(?:-[A-Z]?\d{1,3}[A-Z]?)*|[A-Z]{1,2}\d{0,2}|[甲乙丙丁]"
+# A building may have a name besides: 5栋翠竹轩1-2.
+_TOWER = r"(?:([A-Z]|\d{1,2}|[甲乙丙丁])栋、?)?(?:[^\dA-Z、]{1,4}[苑阁轩庭居])?"
+_UNIT = r"(?:([A-Z]|\d{1,2})单元、?)"
+_FLOOR = r"(?:([ND]?\d{1,3}|PJ\d{0,2}|LG|UG|G|L\d)(?:层|楼|F)、?)"
+_ROOM = r"[A-Z]{0,2}-?[ND]?\d{1,5}[A-Z]?(?:-[A-Z]?\d{1,5}[A-Z]?|-PJ\d{0,2})*(?:-[A-Z])?"
+_SHOP = "门面|门市|商铺|铺面|营业房"
+_PREMISES = (
+    rf"^(.*?)(?:({_BUILDING})栋、?{_TOWER})?{_UNIT}?{_FLOOR}?"
+    rf"(?:附|-|{_SHOP})?({_ROOM}|[A-Z])?"
+    rf"((?:号|室|户|房|{_SHOP}|商业|办公|厂房|单元|、)*)"
+    # 3社, 4米 and 319国道 count something else than rooms.
+    r"([^\dA-Z区期组栋、社队层楼段路道街巷弄国省地宗米元村门][^\dA-Z]*)?$"
+)
+# A name that holds numbers of the kind that are parts, or more than one place, was not understood.
+_NUMBERED_NAME = r"\d(?:[号栋层楼室户弄、-]|单元)|、|\d[A-Z]?$|[A-Z]-$"
+# 盛世8号, 富康源1号综合楼 and 龙湾7号2期 are names.
+_NAMED_BY_NUMBER = r"^[^\d、]{2,}\d{1,3}号(?:[^\d、门]{0,6}|[A-Z]?\d{0,2}[期区院])$"
+# From the left as far as the shape goes; what follows stays in `rest`. Without a unit of its own a number is no room.
+_NAME = r"^([^\d、-]*?(?:[A-Z]?\d{0,2}[区期])*)"
+_ROOM_WITH_UNIT = rf"(?:-?({_ROOM})[号室户房])?"
+_HEADS = {
+    "from_building": rf"{_NAME}(?:({_BUILDING})栋、?{_TOWER}){_UNIT}?{_FLOOR}?{_ROOM_WITH_UNIT}([^-].*|)$",
+    "from_unit": rf"{_NAME}()(){_UNIT}{_FLOOR}?{_ROOM_WITH_UNIT}([^-].*|)$",
+    "name_alone": r"^([^\dA-Z、]{2,})()()()()()([A-Z]?\d+(?:-[A-Z]?\d+)+(?:[层楼号室户、].*|))$",
+    "from_floor": rf"{_NAME}()()(){_FLOOR}{_ROOM_WITH_UNIT}([^-].*|)$",
+}
+_PARTS = ("estate", "building", "tower", "unit", "floor", "room")
+_PREMISES_KINDS = "[楼厦场店部厂园城苑库站院校所]$|中心$|公司$"
+
+
+def drop_placeholders(rows: pl.DataFrame) -> pl.DataFrame:
+    """不详, 无 or 家中 where a name should stand: no place, or all who write it in one district would live together."""
+    nothing = pl.col("rest").str.contains(_NOTHING)
+    return rows.with_columns(rest=pl.when(nothing).then(pl.lit("")).otherwise("rest"))
+
+
+def set_aside_others(rows: pl.DataFrame) -> pl.DataFrame:
+    """The first of several addresses is read; the others stay unexplained: 江南大道8号、海峡路3号5栋."""
+    return _set_aside(rows.with_columns(aside=pl.lit(None, pl.String)), "、|重庆市", _OTHERS)
+
+
+def set_aside_what_is_no_room(rows: pl.DataFrame) -> pl.DataFrame:
+    """Garages, roofs, mezzanines and what is above or below: number 12 there is not room 12."""
+    return _set_aside(rows, "[库位车商层顶台空物藏上下甲乙丙丁]", _NO_ROOM)
+
+
+def _set_aside(rows: pl.DataFrame, trigger: str, patterns: tuple[str, ...]) -> pl.DataFrame:
+    """Cut the second group of the first pattern that fits off the right of the text, into `aside`."""
+    rest = pl.col("rest")
+    possible = pl.when(rest.str.contains(trigger)).then(rest)
+    found = [possible.str.extract_groups(pattern).struct for pattern in patterns]
+    return rows.with_columns(
+        rest=pl.coalesce(*(groups.field("1") for groups in found), rest),
+        aside=pl.concat_str(pl.coalesce(*(groups.field("2") for groups in found)), "aside", ignore_nulls=True).replace(
+            "", None
+        ),
+    )
+
+
+def stop_at_near(rows: pl.DataFrame) -> pl.DataFrame:
+    """旁, 对面, 附近: the text names a neighbour of what stands before the word; the level stops there."""
+    near = pl.col("rest").str.contains(f"{_NEAR}|{_BESIDE}")
+    beside = pl.when("near").then("rest")
+    # 南坪西路口 and 南坪西路路口 are both at 南坪西路.
+    corner = beside.str.replace(r"([路街道巷])[路街]口处?$", "${1}").str.replace(r"([路街])口处?$", "${1}")
+    cut = corner.str.replace(_BESIDE, "${1}").str.replace(rf"{_NEAR}.*$", "")
+    return rows.with_columns(near=near).with_columns(
+        rest=pl.coalesce(cut, "rest").str.replace(_GATE, "${1}").str.replace(_AT, "${1}")
+    )
+
+
+def take_street(rows: pl.DataFrame) -> pl.DataFrame:
+    """Road and door-plate number: 江南大道8号, 石子坪256-1号, 文化路25号附1号, 科园三路35-1-9-4.
+
+    Two numbers are a door plate with its sub-number (附), unless the second is a room's (8-1504); three and more are a
+    door plate and what follows it.
+    """
+    full, short = pl.col("full").struct, pl.col("short").struct
+    parts = rows.with_columns(
+        full=pl.col("rest").str.extract_groups(_STREET), short=pl.col("rest").str.extract_groups(_STREET_WITHOUT_HAO)
+    ).with_columns(
+        pl.coalesce(full.field(str(i)), short.field(str(i))).alias(name)
+        for i, name in enumerate(("road", "number", "sub", "after"), start=1)
+    )
+    long, long_sub = (pl.col(name).str.count_matches("-") >= 2 for name in ("number", "sub"))
+    split = parts.with_columns(
+        after=pl.when(long)
+        .then(pl.col("number").str.replace(r"^\d+-", "") + pl.col("after"))
+        .when(long_sub)
+        .then(pl.col("sub").str.replace(r"^\d+-", "") + pl.col("after"))
+        .otherwise("after"),
+        number=pl.when(long).then(pl.col("number").str.extract(r"^(\d+)", 1)).otherwise("number"),
+        sub=pl.when(long_sub).then(pl.col("sub").str.extract(r"^(\d+)", 1)).otherwise("sub"),
+    )
+    alone = pl.col("sub").is_null() & short.field("1").is_not_null() & full.field("1").is_null()
+    second = pl.when(alone).then("after").str.extract_groups(_SUB_NUMBER).struct
+    split = split.with_columns(sub=pl.coalesce("sub", second.field("1")), after=pl.coalesce(second.field("2"), "after"))
+    sub = pl.when(pl.col("sub").is_not_null()).then("-" + pl.col("sub")).otherwise(pl.lit(""))
+    return split.with_columns(
+        rest=pl.when(pl.col("number").is_not_null()).then(pl.col("after").fill_null("")).otherwise("rest"),
+        road_number=pl.concat_str(pl.col("number").str.replace(r"^0+(\d)", "${1}"), sub),
+        road=pl.when(pl.col("road") != "").then("road"),
+    ).drop("full", "short", "after", "number", "sub")
+
+
+def take_premises(rows: pl.DataFrame) -> pl.DataFrame:
+    """Estate, building, unit, floor and room: 碧泉花园5栋2单元2-8-4; `rest` keeps what has no such shape."""
+    whole = pl.col("whole")
+    shaped = rows.with_row_index("row").with_columns(whole=pl.col("rest").str.extract_groups(_PREMISES))
+    judged = shaped.with_columns(misread=_misread(whole), house=_house_of_that_number(whole))
+    parts = [_read_whole(judged.filter(~pl.col("misread"))), _read_from_left(judged.filter("misread"))]
+    settled = _settled(pl.concat(parts, how="diagonal").sort("row"))
+    return _entrance_of_chain(settled).drop("row", "whole", "misread", "house", "tower")
+
+
+def _read_whole(rows: pl.DataFrame) -> pl.DataFrame:
+    """The parts of texts that have the shape from end to end."""
+    whole, house = pl.col("whole").struct, pl.col("house")
+    parts = [pl.when(~house).then(whole.field(str(i))).alias(part) for i, part in enumerate(_PARTS, start=1)]
+    words = pl.when(house).then("rest").otherwise(whole.field("8").str.strip_chars("-"))
+    return rows.with_columns(*parts, tail=words, rest=pl.lit(None, pl.String))
+
+
+def _read_from_left(rows: pl.DataFrame) -> pl.DataFrame:
+    """The parts at the beginning of other texts; `rest` is what follows them."""
+    fitted = rows.with_columns(pl.col("rest").str.extract_groups(shape).alias(name) for name, shape in _HEADS.items())
+    heads = [pl.col(name).struct for name in _HEADS]
+    parts = [
+        pl.coalesce(head.field(str(i)).replace("", None) for head in heads).alias(part)
+        for i, part in enumerate(_PARTS, start=1)
+    ]
+    left = pl.coalesce(*(head.field("7") for head in heads), "rest")
+    return fitted.with_columns(*parts, rest=left).drop(_HEADS)
+
+
+def _settled(parts: pl.DataFrame) -> pl.DataFrame:
+    """Without any number all words are the name; with one, those behind it are the tail."""
+    unnumbered = pl.all_horizontal(pl.col("building", "unit", "floor", "room").is_null())
+    words = pl.concat_str("estate", "tail", ignore_nulls=True)
+    named = pl.when(unnumbered).then(words).otherwise("estate").str.strip_chars("、")
+    return parts.with_columns(
+        estate=pl.when(named != "").then(named),
+        building=pl.concat_str("building", pl.coalesce("-" + pl.col("tower"), pl.lit(""))),
+        tail=pl.when(~unnumbered & (pl.col("tail") != "")).then("tail"),
+        room=pl.when(pl.col("room") != "").then("room"),
+        rest=pl.concat_str("rest", "aside", ignore_nulls=True).replace("", None),
+    )
+
+
+def _misread(parts: pl.Expr) -> pl.Expr:
+    """Whether the text has no such shape, or numbers were left inside a name."""
+    name = parts.struct.field("1").str.strip_chars("、").str.replace(_NAMED_BY_NUMBER, "")
+    return name.is_null() | name.str.contains(_NUMBERED_NAME)
+
+
+def _house_of_that_number(parts: pl.Expr) -> pl.Expr:
+    """Whether a number was taken out of a name: 经开园C39综合大楼 has no room C39, 2号办公楼 is no room 2."""
+    name, number, unit, words = (parts.struct.field(i) for i in ("1", "6", "7", "8"))
+    numberless = pl.all_horizontal(parts.struct.field(i).is_null() for i in ("2", "4", "5"))
+    bare = (name != "") & (unit == "") & words.str.contains(_PREMISES_KINDS)
+    numbered = (unit == "号") & words.str.contains("[楼厦库院]$")
+    return (numberless & number.str.contains(r"^[A-Z]?\d+$") & (bare | numbered)).fill_null(value=False)
+
+
+def _entrance_of_chain(rows: pl.DataFrame) -> pl.DataFrame:
+    """Behind a building the first of three numbers is the entrance: 3栋2-15-4, 3栋2-1504.
+
+    3栋3-8-4 repeats the building.
+    """
+    possible = pl.col("building").is_not_null() & pl.col("room").str.contains("-", literal=True)
+    chain = pl.when(possible).then("room").str.extract_groups(r"^(\d{1,2})-(\d{1,3}-\d{1,3}|\d{3,4})$").struct
+    first = chain.field("1")
+    found = first.is_not_null() & (pl.col("building") != first) & pl.all_horizontal(pl.col("unit", "floor").is_null())
+    return rows.with_columns(
+        unit=pl.when(found).then(first).otherwise("unit"), room=pl.when(found).then(chain.field("2")).otherwise("room")
+    )
+
+
+def number_of_building(rows: pl.DataFrame) -> pl.DataFrame:
+    """Behind a door plate and a name, N号 before a room is a building: 江南大道8号锦绣花苑3号3-2, 企业城4号办公楼1705.
+
+    Before three numbers (翠湖3号1-2-602) it belongs to the name.
+    """
+    uses = "(?:办公|写字|商务|综合|住宅|宿舍|标准)?楼"
+    name = rf"^([^\d号栋层楼室附铺门、]{{2,}})(\d{{1,3}})号(?:{uses})?([A-Z]?\d+(?:-\d+)?(?:[号室、].*)?)$"
+    possible = pl.col("road_number").is_not_null() & pl.col("rest").str.contains(r"^[^\d]{2,}\d+号")
+    building = pl.when(possible).then("rest").str.replace(name, "${1}${2}栋${3}")
+    return rows.with_columns(rest=pl.coalesce(building, "rest"))
