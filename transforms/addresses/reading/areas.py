@@ -21,11 +21,11 @@ NAME_GOES_ON = _NAME_STEM + ")"
 # 南坪中学 and 李家沱派出所 are premises of that name: without it, 中学 would be one place in the whole district.
 _KINDS_OF_PREMISES = (
     "中学|小学|学校|大学|幼儿园|医院|卫生|派出所|政府|法院|敬老|养老|车站|轻轨|地铁|码头|加油站|"
-    r"广场|公园|市场|商场|商圈|步行街|大厦|花园(?:[^村]|$)|家园|小区|新居|[苑城府](?:[\dA-Z]|$)"
+    r"广场|公园|市场|商场|商圈|步行街|大厦|花园(?:[^村]|$)|家园|小区|新居|[苑城府](?:[0-9A-Z]|$)"
 )
-_TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|园[A-Z]?区|\d|$)"
+_TOWN_NAME_GOES_ON = _NAME_STEM + rf"|园区|工业|新城|{_KINDS_OF_PREMISES}|园[A-Z]?区|[0-9]|$)"
 _GROUP_WORDS = "(?:村民小组|居民小组|小组|组|社|队)"
-_ROAD_WITH_NUMBER = r"^[^\d]{1,8}(?:路|街|大道|巷|村)\d"
+_ROAD_WITH_NUMBER = r"^[^0-9]{1,8}(?:路|街|大道|巷|村)[0-9]"
 _TOWN_WORDS = "街道办事处|街道办|街道|街办事处|办事处|办处|街办|镇|乡|办"
 # The lists of towns have these bare: 云雾土家族乡 is 云雾.
 _OF_A_PEOPLE = "(?:(?:土家族|苗族|回族|蒙古族)+(?:自治)?|民族)"
@@ -44,7 +44,7 @@ def take_district(rows: pl.DataFrame) -> pl.DataFrame:
     taken = take(rows, "district", any_of(spellings))
     kindless = ~pl.col("district").str.contains("[区县市]$")
     # 武隆巷口镇 is a town in 武隆, 武隆巷 a lane of that name.
-    town = pl.col("rest").str.contains(r"^[^\d路街]{2,3}[镇乡]")
+    town = pl.col("rest").str.contains(r"^[^0-9路街]{2,3}[镇乡]")
     goes_on = pl.col("rest").str.contains(NAME_GOES_ON) & ~town
     settled = put_back(taken, "district", kindless & goes_on)
     with_kind = any_of(name for name in spellings if len(name) > 2 and name[-1] in "区县市")
@@ -61,7 +61,7 @@ def take_town(rows: pl.DataFrame) -> pl.DataFrame:
 
     An unknown name with a kind is kept as `locality`: towns that were dissolved before the lists begin.
     """
-    taken = take(rows, "token", rf"[^\d、]{{1,9}}?(?:{_TOWN_WORDS})")
+    taken = take(rows, "token", rf"[^0-9、]{{1,9}}?(?:{_TOWN_WORDS})")
     token = pl.col("token")
     bare = token.str.replace(f"{_OF_A_PEOPLE}乡$", "").str.replace(f"(?:{_TOWN_WORDS})$", "")
     kind = (
@@ -77,7 +77,7 @@ def take_town(rows: pl.DataFrame) -> pl.DataFrame:
     unknown = pl.col("town_id").is_null()
     no_town = token.str.contains(r"(?:古|小|场|集|城|新)镇$|新街道$|^.?(?:镇|乡|办|街道)$|办$") | (pl.col("rest") == "")
     # 人民街道口5号 is no street office.
-    no_town = no_town | (token.str.ends_with("街道") & ~pl.col("rest").str.contains(r"^[^\d口]{2}"))
+    no_town = no_town | (token.str.ends_with("街道") & ~pl.col("rest").str.contains(r"^[^0-9口]{2}"))
     # Two districts have a 乌杨街道: which is meant is unknown, but it is a town's name.
     shared = pl.col("bare").is_in(_bare_towns().implode())
     settled = put_back(named, "token", unknown & no_town & ~shared)
@@ -179,8 +179,8 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     kept = rows.rename({"village_id": "before"}) if "village_id" in rows.columns else rows.with_columns(before)
     # A community may be named after a road (花卉西路社区), a village is not.
     village, community = (
-        rf"(?:[^\d、号路街巷]|路口){{1,9}}?(?:{_VILLAGE_WORDS})",
-        rf"[^\d、号]{{2,10}}?(?:{_COMMUNITY_WORDS})",
+        rf"(?:[^0-9、号路街巷]|路口){{1,9}}?(?:{_VILLAGE_WORDS})",
+        rf"[^0-9、号]{{2,10}}?(?:{_COMMUNITY_WORDS})",
     )
     taken = take(kept, "token", f"{village}|{community}")
     token = pl.col("token")
@@ -190,7 +190,7 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     )
     settled = named.with_columns(village_kind=meaning(pl.col("village_id"), _village_tables()["kinds"]))
     # 创新村2号 in 创新社区 is a quarter with door plates, not a village.
-    numbered = pl.col("rest").str.contains(r"^\d+(?:-\d+)*[号栋]")
+    numbered = pl.col("rest").str.contains(r"^[0-9]+(?:-[0-9]+)*[号栋]")
     other_kind, counted = kind != pl.col("village_kind"), token.str.contains("[一二三四五六七八九十]村$")
     # So is one whose town is not named: workers' quarters have the names of villages elsewhere in the district.
     alone = pl.coalesce("town_id", "beside_town_id").is_null()
@@ -239,7 +239,7 @@ def _village_tables() -> dict[str, dict[str, str]]:
 
 def take_village_without_kind(rows: pl.DataFrame) -> pl.DataFrame:
     """A village's bare name before its group, in a town that is named: 白鹤镇石门3组."""
-    bare = pl.col("rest").str.extract(rf"^([^\d]{{2,4}})\d+{_GROUP_WORDS}", 1)
+    bare = pl.col("rest").str.extract(rf"^([^0-9]{{2,4}})[0-9]+{_GROUP_WORDS}", 1)
     found = rows.with_columns(
         found=pl.when(pl.col("village_id").is_null()).then(meaning(joined("town_id", bare), _village_tables()["bare"])),
         bare=bare,
@@ -263,14 +263,14 @@ def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
         "工业园区|[^公花家]园[A-Z]区|工业园|农业园区|物流园区|产业园区|园区|工业区|开发区|高新园|经开园|"
         "新城区|新城|组团"
     )
-    taken = take(rows, "token", rf"[^\d、号]{{0,8}}?(?:{zones})(?:[A-Z]区)?")
+    taken = take(rows, "token", rf"[^0-9、号]{{0,8}}?(?:{zones})(?:[A-Z]区)?")
     road_follows = pl.col("rest").str.contains(
-        r"^[^\d]{1,8}?(?:路|街|大道|巷)(?:[东西南北中]段|[一二三四五六七八九十]段)?(?:\d|$|旁|对面|附近)"
+        r"^[^0-9]{1,8}?(?:路|街|大道|巷)(?:[东西南北中]段|[一二三四五六七八九十]段)?(?:[0-9]|$|旁|对面|附近)"
     )
     # A large zone has estates in it; 园区办公楼 is the zone's own.
     zone = pl.col("token").str.contains("(?:园区|高新园|经开园|开发区|工业区)$")
     estate_follows = zone & pl.col("rest").str.contains(
-        rf"^[^\d办综标管服孵商][^\d]{{1,9}}?(?:{PREMISES}|都)(?:[A-Z]区)?(?:\d|$)"
+        rf"^[^0-9办综标管服孵商][^0-9]{{1,9}}?(?:{PREMISES}|都)(?:[A-Z]区)?(?:[0-9]|$)"
     )
     settled = put_back(taken, "token", ~(road_follows | estate_follows))
     return settled.with_columns(locality=pl.coalesce("locality", "token")).drop("token")
@@ -278,7 +278,7 @@ def take_zone(rows: pl.DataFrame) -> pl.DataFrame:
 
 def take_group(rows: pl.DataFrame) -> pl.DataFrame:
     """组, 社 or 队 of a village, numbered and perhaps named, or only named: 3组, 七龙6社, 道湾村2组, 学校坡村民小组."""
-    taken = take(rows, "group", rf"[^\d、号栋]{{0,9}}?\d+{_GROUP_WORDS}|[^\d、号栋]{{2,7}}?(?:村民小组|居民小组)")
+    taken = take(rows, "group", rf"[^0-9、号栋]{{0,9}}?[0-9]+{_GROUP_WORDS}|[^0-9、号栋]{{2,7}}?(?:村民小组|居民小组)")
     # 3社区 and 3组团 are other things.
     settled = put_back(taken, "group", pl.col("rest").str.contains("^[区团]"))
     return settled.with_columns(group=pl.col("group").str.replace(f"{_GROUP_WORDS}$", "组"))

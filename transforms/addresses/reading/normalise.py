@@ -86,16 +86,16 @@ def plain_commas(text: pl.Expr) -> pl.Expr:
     floor (`3栋,-1层`) is no dash.
     """
     return (
-        text.str.replace_all(rf"([^\d{_UNIT_ENDS}A-Z,;、]),+", "${1}")
-        .str.replace_all(r"(\d)[.+](\d)", "${1}、${2}")
-        .str.replace_all(r"(\d)[.+](\d)", "${1}、${2}")
-        .str.replace_all(r"(号),(\d+(?:栋|幢|座|号楼|#|单元))", "${1}${2}")
-        .str.replace_all(r"([栋幢座]|号楼),(\d+(?:单元|层|楼))", "${1}${2}")
-        .str.replace_all(r"(单元),(\d{3,4}|\d+-\d)", "${1}${2}")
+        text.str.replace_all(rf"([^0-9{_UNIT_ENDS}A-Z,;、]),+", "${1}")
+        .str.replace_all(r"([0-9])[.+]([0-9])", "${1}、${2}")
+        .str.replace_all(r"([0-9])[.+]([0-9])", "${1}、${2}")
+        .str.replace_all(r"(号),([0-9]+(?:栋|幢|座|号楼|#|单元))", "${1}${2}")
+        .str.replace_all(r"([栋幢座]|号楼),([0-9]+(?:单元|层|楼))", "${1}${2}")
+        .str.replace_all(r"(单元),([0-9]{3,4}|[0-9]+-[0-9])", "${1}${2}")
         .str.replace_all(rf"([{_NUMERALS}](?:{_UNITS})?)[至到]([{_NUMERALS}])", "${1}、${2}")
-        .str.replace_all(rf"([{_NUMERALS}](?:{_UNITS}))[和与或](附?\d|[{_NUMERALS}]+(?:{_UNITS}))", "${1}、${2}")
-        .str.replace_all(r"([号栋元层楼室])[和与或]([^\d、]{1,12}(?:路|街|大道|巷|村)[^\d、]{0,3}\d)", "${1}、${2}")
-        .str.replace_all(r"([,;、])-(\d+[层楼F])", "${1}负${2}")
+        .str.replace_all(rf"([{_NUMERALS}](?:{_UNITS}))[和与或](附?[0-9]|[{_NUMERALS}]+(?:{_UNITS}))", "${1}、${2}")
+        .str.replace_all(r"([号栋元层楼室])[和与或]([^0-9、]{1,12}(?:路|街|大道|巷|村)[^0-9、]{0,3}[0-9])", "${1}、${2}")
+        .str.replace_all(r"([,;、])-([0-9]+[层楼F])", "${1}负${2}")
         .str.replace_all("-?[,;、及][,;、及-]*", "、")
     )
 
@@ -113,7 +113,7 @@ def read_out_digits(text: pl.Expr) -> pl.Expr:
 def sub_number_words(text: pl.Expr) -> pl.Expr:
     """附 for 之 in a sub-number: `25号之一` becomes `25号附1`."""
     spelled = {f"号之{_chinese(n)}": f"号附{n}" for n in range(1, 20)}
-    return _replaced(text, spelled).str.replace_all(r"(\d号?)之(\d)", "${1}附${2}")
+    return _replaced(text, spelled).str.replace_all(r"([0-9]号?)之([0-9])", "${1}附${2}")
 
 
 def arabic_counts(text: pl.Expr) -> pl.Expr:
@@ -163,11 +163,11 @@ def first_of_several(text: pl.Expr) -> pl.Expr:
 
     498号-508号 is a range; in 25号-1号 the second number is not the end of one.
     """
-    ends = text.str.extract_groups(r"(\d+)号-(\d+)号").struct
+    ends = text.str.extract_groups(r"([0-9]+)号-([0-9]+)号").struct
     rising = ends.field("1").cast(pl.Int64, strict=False) < ends.field("2").cast(pl.Int64, strict=False)
-    start = text.str.replace(r"(\d+)号-(\d+)号、*", "${1}号、")
+    start = text.str.replace(r"([0-9]+)号-([0-9]+)号、*", "${1}号、")
     text = pl.when(rising).then(start).otherwise(text)
-    number = r"附?[A-Z]{0,2}\d+(?:-[A-Z]?\d+)*"
+    number = r"附?[A-Z]{0,2}[0-9]+(?:-[A-Z]?[0-9]+)*"
     units = _UNITS.split("|")
     # Only numbers of one unit are several: in 1单元、4号 the second number is one of its own.
     sub_number = {"号": f"(?:附{number}号?)?"}
@@ -175,26 +175,26 @@ def first_of_several(text: pl.Expr) -> pl.Expr:
     first = "".join(f"${{{position}}}" for position in range(1, len(units) + 1))
     return (
         # Of 1栋3-4、2栋3-1 all of the second is another place.
-        text.str.replace(r"(栋[^、]*[\d号室])、[A-Z]?\d+栋.*$", "${1}、")
-        .str.replace_all(rf"(\d|[A-Z])(?:、{number})+({_UNITS})", "${1}${2}、")
+        text.str.replace(r"(栋[^、]*[0-9号室])、[A-Z]?[0-9]+栋.*$", "${1}、")
+        .str.replace_all(rf"([0-9]|[A-Z])(?:、{number})+({_UNITS})", "${1}${2}、")
         .str.replace_all(repeated, f"{first}、")
-        .str.replace(rf"(\d|{_UNITS})(?:、{number})+$", "${1}、")
+        .str.replace(rf"([0-9]|{_UNITS})(?:、{number})+$", "${1}、")
         .str.replace_all("、、+", "、")
     )
 
 
 def plain_ordinals(text: pl.Expr) -> pl.Expr:
     """Numbers without 第: `第3栋第2单元` becomes `3栋2单元`."""
-    return text.str.replace_all(r"第(\d)", "${1}")
+    return text.str.replace_all(r"第([0-9])", "${1}")
 
 
 def number_signs(text: pl.Expr) -> pl.Expr:
     """A # behind the number of a road is 号, with 楼 or before another number 栋, before a number nothing, else 号."""
     return (
-        text.str.replace_all(r"(^|[^A-Z\d])#(\d+)(?:号?楼|栋|幢|座)", "${1}${2}栋")
-        .str.replace_all(r"(^|[^A-Z\d])#(\d)", "${1}${2}")
-        .str.replace_all(r"([路街巷道段坡])(\d+(?:-\d+)?)#", "${1}${2}号")
-        .str.replace_all(r"([A-Z\d])#(?:楼|栋|幢|座|([A-Z\d]))", "${1}栋${2}")
+        text.str.replace_all(r"(^|[^A-Z0-9])#([0-9]+)(?:号?楼|栋|幢|座)", "${1}${2}栋")
+        .str.replace_all(r"(^|[^A-Z0-9])#([0-9])", "${1}${2}")
+        .str.replace_all(r"([路街巷道段坡])([0-9]+(?:-[0-9]+)?)#", "${1}${2}号")
+        .str.replace_all(r"([A-Z0-9])#(?:楼|栋|幢|座|([A-Z0-9]))", "${1}栋${2}")
         .str.replace_all("#", "号", literal=True)
     )
 
@@ -203,7 +203,7 @@ def one_word_for_building(text: pl.Expr) -> pl.Expr:
     """栋 for 幢, 座, 号楼 and 楼栋 after a number or letter; what is 楼上 or 楼下 of a number is no building."""
     return (
         text.str.replace_all("号楼([上下顶道])", "号 楼${1}")
-        .str.replace_all(r"([A-Z\d])(?:号楼栋|号楼|号栋|号幢|楼栋|幢|座)", "${1}栋")
+        .str.replace_all(r"([A-Z0-9])(?:号楼栋|号楼|号栋|号幢|楼栋|幢|座)", "${1}栋")
         .str.replace_all("号 楼", "号楼", literal=True)
     )
 
@@ -212,10 +212,10 @@ def one_word_for_entrance(text: pl.Expr) -> pl.Expr:
     """单元 for 门 between numbers and for 梯 behind a building; 门牌 and 自编 say nothing."""
     return (
         text.str.replace_many(["單元", "门牌", "自编号", "自编"], ["单元", "", "", ""], leftmost=True)
-        .str.replace_all(r"([A-Z\d])门([A-Z\d])", "${1}单元${2}")
-        .str.replace_all(r"(栋\d{1,2})梯", "${1}单元")
+        .str.replace_all(r"([A-Z0-9])门([A-Z0-9])", "${1}单元${2}")
+        .str.replace_all(r"(栋[0-9]{1,2})梯", "${1}单元")
         # The number of a plot is no door plate.
-        .str.replace_all(r"(\d)号地块", "${1}地块")
+        .str.replace_all(r"([0-9])号地块", "${1}地块")
     )
 
 
@@ -225,12 +225,12 @@ def entrances_and_floors(text: pl.Expr) -> pl.Expr:
     Behind a building or entrance 17号附2号 is one room.
     """
     return (
-        text.str.replace_all(r"(\d)楼([A-Z]|\d{1,2})单元", "${1}栋${2}单元")
-        .str.replace_all(r"([A-Z\d]栋)附(\d{1,2})号([A-Z\d])", "${1}${2}单元${3}")
-        .str.replace_all(r"([A-Z\d]栋)([A-Z])段", "${1}${2}单元")
-        .str.replace_all(r"(栋|单元)(\d+)号附(\d+)号?", "${1}${2}-${3}号")
+        text.str.replace_all(r"([0-9])楼([A-Z]|[0-9]{1,2})单元", "${1}栋${2}单元")
+        .str.replace_all(r"([A-Z0-9]栋)附([0-9]{1,2})号([A-Z0-9])", "${1}${2}单元${3}")
+        .str.replace_all(r"([A-Z0-9]栋)([A-Z])段", "${1}${2}单元")
+        .str.replace_all(r"(栋|单元)([0-9]+)号附([0-9]+)号?", "${1}${2}-${3}号")
         .str.replace_all(r"([A-Z])户型", "${1}户")
-        .str.replace_all(r"(?:多层|小?高层)(\d+(?:单元|栋))", "${1}")
+        .str.replace_all(r"(?:多层|小?高层)([0-9]+(?:单元|栋))", "${1}")
     )
 
 
@@ -240,7 +240,7 @@ def first_of_range(text: pl.Expr) -> pl.Expr:
     Straight behind a name only near numbers of one side of the street are a range; `8-3号` is a sub-number.
     """
     parts = text.str.extract_groups(
-        r"^(.*?)(号附|栋|单元|[层楼]|[^\d\-附栋号A-Z、])([0-9]{1,4})-([0-9]{1,4})([号室])(.*)$"
+        r"^(.*?)(号附|栋|单元|[层楼]|[^0-9\-附栋号A-Z、])([0-9]{1,4})-([0-9]{1,4})([号室])(.*)$"
     ).struct
     first, last = (parts.field(name).cast(pl.Int32) for name in ("3", "4"))
     step, kind = last - first, parts.field("2")
@@ -260,37 +260,37 @@ def signed_floors(text: pl.Expr) -> pl.Expr:
 
     太平街 is a street: without 层 behind it 平街 stands behind a number or a house, or the text begins with it.
     """
-    behind = r"^|[\d号栋幢座#元门层楼场厦苑园城-]"
+    behind = r"^|[0-9号栋幢座#元门层楼场厦苑园城-]"
     return (
         text.str.replace_many(["底楼", "底层", "首层", "地下室", "负楼"], ["1层", "1层", "1层", "N1层", "N1层"])
-        .str.replace_all(r"(?:负|地下)(\d+)", "N${1}")
-        .str.replace_all(r"(^|[^\dA-Z])-(\d+)([层楼F])", "${1}N${2}${3}")
-        .str.replace_all(r"(^|[^\dA-Z-])B(\d)(?:层|F)", "${1}N${2}层")
-        .str.replace_all(r"吊(\d+)", "D${1}")
+        .str.replace_all(r"(?:负|地下)([0-9]+)", "N${1}")
+        .str.replace_all(r"(^|[^0-9A-Z])-([0-9]+)([层楼F])", "${1}N${2}${3}")
+        .str.replace_all(r"(^|[^0-9A-Z-])B([0-9])(?:层|F)", "${1}N${2}层")
+        .str.replace_all(r"吊([0-9]+)", "D${1}")
         .str.replace_all("名义层", "", literal=True)
         .str.replace_all(r"平街[层楼]", "PJ层")
-        .str.replace_all(rf"({behind})平街(?:1[层楼])?(?:([2-9]|[1-9]\d)[层楼])?([^道]|$)", "${1}PJ${2}层${3}")
-        .str.replace_all(r"(-PJ\d{0,2})层-", "${1}-")
+        .str.replace_all(rf"({behind})平街(?:1[层楼])?(?:([2-9]|[1-9][0-9])[层楼])?([^道]|$)", "${1}PJ${2}层${3}")
+        .str.replace_all(r"(-PJ[0-9]{0,2})层-", "${1}-")
     )
 
 
 STEPS: Mapping[Step, str] = {
     upper_without_blanks: r"[^!-`{-~\u4e00-\u9fff]",
-    without_label: r"^[^\d]{0,2}(?:住|地址)",
+    without_label: r"^[^0-9]{0,2}(?:住|地址)",
     without_notes: brackets.TRIGGER,
     said_once: "重庆.+重庆",
     plain_dashes: "[—–−‐‑―─~_]|--",
-    plain_commas: r"[,;、及至]|\d[.+]\d|[号栋元层楼室][和与或到]",
+    plain_commas: r"[,;、及至]|[0-9][.+][0-9]|[号栋元层楼室][和与或到]",
     read_out_digits: f"[{''.join(_SPOKEN)}]{{3}}",
     sub_number_words: "之",
     arabic_counts: f"[一二三四五六七八九十百](?:{'|'.join(_COUNTED)}|门|梯)",
-    chinese_ordinals: r"[^\d\-、号][1-9]\d?(?:路|街|巷|村|支路|支巷|横街|段|社区)",
+    chinese_ordinals: r"[^0-9\-、号][1-9][0-9]?(?:路|街|巷|村|支路|支巷|横街|段|社区)",
     plain_ordinals: "第",
-    signed_floors: r"名义层|负|吊|地下|平街|[底首][楼层]|(?:^|[^\dA-Z])-\d|B\d[层F]",
+    signed_floors: r"名义层|负|吊|地下|平街|[底首][楼层]|(?:^|[^0-9A-Z])-[0-9]|B[0-9][层F]",
     number_signs: "#",
     one_word_for_building: "[幢座]|号楼|号栋|楼栋",
     one_word_for_entrance: "[單门梯]|自编|号地块",
-    entrances_and_floors: r"楼[A-Z\d]{1,2}单元|栋附|栋[A-Z]段|[栋元]\d+号附|[多高]层\d|户型",
-    first_of_range: r"\d\d-\d{2,4}[号室]|[附层楼]\d+-\d+[号室]",
+    entrances_and_floors: r"楼[A-Z0-9]{1,2}单元|栋附|栋[A-Z]段|[栋元][0-9]+号附|[多高]层[0-9]|户型",
+    first_of_range: r"[0-9][0-9]-[0-9]{2,4}[号室]|[附层楼][0-9]+-[0-9]+[号室]",
     first_of_several: "、|号-",
 }

@@ -9,15 +9,15 @@ Does not belong here: which of several readings exists (`match`).
 import polars as pl
 
 # A room number of three or four digits is the floor and two digits of the door.
-_FLOOR_AND_DOOR = r"(^|-)(\d{1,2})(\d{2})$"
-_BUILDING_AND_ROOM = r"^([A-Z])(\d{3,4})$"
+_FLOOR_AND_DOOR = r"(^|-)([0-9]{1,2})([0-9]{2})$"
+_BUILDING_AND_ROOM = r"^([A-Z])([0-9]{3,4})$"
 CHILD_LEVELS = ("B", "U", "F", "H")
 _PARTS = ("building", "unit", "floor", "room")
 
 
 def bare_number(text: pl.Expr) -> pl.Expr:
     """A number without the words around it and without leading zeros: 第03栋 becomes 3, A栋 becomes A."""
-    return text.str.replace_all(r"[第栋幢座楼层单元室号房户附]", "").str.replace_all(r"(^|-)0+(\d)", "${1}${2}")
+    return text.str.replace_all(r"[第栋幢座楼层单元室号房户附]", "").str.replace_all(r"(^|-)0+([0-9])", "${1}${2}")
 
 
 def number_premises(rows: pl.LazyFrame) -> pl.LazyFrame:

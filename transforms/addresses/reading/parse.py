@@ -97,8 +97,8 @@ def _cut(texts: pl.DataFrame) -> pl.DataFrame:
         head=pl.when(at.is_null()).then("normal").otherwise(text.head(at).cast(pl.String)),
         numbers=pl.when(at.is_null()).then(pl.lit("")).otherwise(text.slice(at).cast(pl.String)),
     )
-    plate = pl.col("numbers").str.contains(r"^\d+(?:-\d+)*[号栋]")
-    group = pl.col("numbers").str.contains(r"^\d+(?:村民小组|居民小组|小组|[组社队])")
+    plate = pl.col("numbers").str.contains(r"^[0-9]+(?:-[0-9]+)*[号栋]")
+    group = pl.col("numbers").str.contains(r"^[0-9]+(?:村民小组|居民小组|小组|[组社队])")
     mark = (
         pl.when(plate)
         .then(pl.lit("1号"))

@@ -14,59 +14,59 @@ _NEAR = (
 )
 # 与南坪西路交叉口: the corner with another road; 8号左侧 is beside number 8, but 2楼左侧 is on floor 2.
 _BESIDE = (
-    rf"[与和][^\d]{{2,8}}?{_ROAD}(?:的)?(?:交叉|交汇|相交|路口|街口|转角|十字|丁字|口).*$"
+    rf"[与和][^0-9]{{2,8}}?{_ROAD}(?:的)?(?:交叉|交汇|相交|路口|街口|转角|十字|丁字|口).*$"
     "|([^\\d层楼栋室房])[东西南北左右](?:侧|边|面)$"
 )
 # 德兴里 is a lane and 七公里 an area.
 _AT = "(?:(?:后门|大门口?|门口|楼下|门前|内|处)+|([区厂院校楼村场家屋店站])里)$"
-_GATE = r"(小区|家园|[苑园府城厦庭]|广场|公寓|学校|医院|市场)(?:[东西南北正侧后前大]|\d号)门口?$"
-_NUMBER = r"\d+(?:-\d+)*"
+_GATE = r"(小区|家园|[苑园府城厦庭]|广场|公寓|学校|医院|市场)(?:[东西南北正侧后前大]|[0-9]号)门口?$"
+_NUMBER = r"[0-9]+(?:-[0-9]+)*"
 _NOTHING = (
     r"^[-.*]*(?:(?:家庭|现)?(?:住址|地址)?(?:不详|不明|不清楚?|未知|未填写?|未提供|没有|无|暂无|空|同上|保密)"
     r"|无(?:住址|地址|固定住所|固定住址)|本[村组社镇乡县区市]|本(?:街道|社区|小区|辖区)|(?:在|住)?家[中里]?|家庭住址|住址|地址"
     r"|(?:NULL|NA|N-A|NONE))?[-.*]*$"
 )
 
-_STREET = rf"^([^\dA-Z、栋]{{0,20}}?)([特附]?{_NUMBER})号(?:院|内)?(?:-?附({_NUMBER})号?)?(.*)$"
-_STREET_WITHOUT_HAO = rf"^([^\dA-Z、栋]{{1,20}}?(?:{ROAD_WORDS}|村|段|桥))(\d+)(?:-?附(\d+)号?)?(?:-(.*)|(、.*)?)$"
+_STREET = rf"^([^0-9A-Z、栋]{{0,20}}?)([特附]?{_NUMBER})号(?:院|内)?(?:-?附({_NUMBER})号?)?(.*)$"
+_STREET_WITHOUT_HAO = rf"^([^0-9A-Z、栋]{{1,20}}?(?:{ROAD_WORDS}|村|段|桥))([0-9]+)(?:-?附([0-9]+)号?)?(?:-(.*)|(、.*)?)$"
 # Behind the bare number of a road one of one or two digits is a sub-number, unless it goes on as a room's does.
-_SUB_NUMBER = r"^(\d{1,2})([^\d号栋单层楼室FA-Z-].*|)$"
+_SUB_NUMBER = r"^([0-9]{1,2})([^0-9号栋单层楼室FA-Z-].*|)$"
 # No rooms, whatever number they bear.
 _NO_ROOM = (
-    r"^(.*?)((?:车库|车位|地下停车|底商|夹层|楼顶|屋顶|天台(?:\d|$)|架空层|跃层|杂物间|储藏[室间]|楼上|楼下|地下$).*)$",
-    r"^(.*[\d号栋元层楼室-])(商业?\d+(?:[^\d栋].*|))$",
-    r"^(.*号)([甲乙丙丁](?:\d+号?)?)$",
+    r"^(.*?)((?:车库|车位|地下停车|底商|夹层|楼顶|屋顶|天台(?:[0-9]|$)|架空层|跃层|杂物间|储藏[室间]|楼上|楼下|地下$).*)$",
+    r"^(.*[0-9号栋元层楼室-])(商业?[0-9]+(?:[^0-9栋].*|))$",
+    r"^(.*号)([甲乙丙丁](?:[0-9]+号?)?)$",
 )
 _OTHERS = (
-    r"^(.*?[\d号栋元层楼室])(、[^\d、]{0,12}(?:路|街|大道|巷|村|社区|[镇乡区县市])[^、]*\d.*)$",
-    r"^(.*?[\d号栋元层楼室])(重庆市.*)$",
+    r"^(.*?[0-9号栋元层楼室])(、[^0-9、]{0,12}(?:路|街|大道|巷|村|社区|[镇乡区县市])[^、]*[0-9].*)$",
+    r"^(.*?[0-9号栋元层楼室])(重庆市.*)$",
 )
 
-_BUILDING = r"[A-Z]?\d{1,3}[A-Z]?(?:-[A-Z]?\d{1,3}[A-Z]?)*|[A-Z]{1,2}\d{0,2}|[甲乙丙丁]"
+_BUILDING = r"[A-Z]?[0-9]{1,3}[A-Z]?(?:-[A-Z]?[0-9]{1,3}[A-Z]?)*|[A-Z]{1,2}[0-9]{0,2}|[甲乙丙丁]"
 # A building may have a name besides: 5栋翠竹轩1-2.
-_TOWER = r"(?:([A-Z]|\d{1,2}|[甲乙丙丁])栋、?)?(?:[^\dA-Z、]{1,4}[苑阁轩庭居])?"
-_UNIT = r"(?:([A-Z]|\d{1,2})单元、?)"
-_FLOOR = r"(?:([ND]?\d{1,3}|PJ\d{0,2}|LG|UG|G|L\d)(?:层|楼|F)、?)"
-_ROOM = r"[A-Z]{0,2}-?[ND]?\d{1,5}[A-Z]?(?:-[A-Z]?\d{1,5}[A-Z]?|-PJ\d{0,2})*(?:-[A-Z])?"
+_TOWER = r"(?:([A-Z]|[0-9]{1,2}|[甲乙丙丁])栋、?)?(?:[^0-9A-Z、]{1,4}[苑阁轩庭居])?"
+_UNIT = r"(?:([A-Z]|[0-9]{1,2})单元、?)"
+_FLOOR = r"(?:([ND]?[0-9]{1,3}|PJ[0-9]{0,2}|LG|UG|G|L[0-9])(?:层|楼|F)、?)"
+_ROOM = r"[A-Z]{0,2}-?[ND]?[0-9]{1,5}[A-Z]?(?:-[A-Z]?[0-9]{1,5}[A-Z]?|-PJ[0-9]{0,2})*(?:-[A-Z])?"
 _SHOP = "门面|门市|商铺|铺面|营业房"
 _PREMISES = (
     rf"^(.*?)(?:({_BUILDING})栋、?{_TOWER})?{_UNIT}?{_FLOOR}?"
     rf"(?:附|-|{_SHOP})?({_ROOM}|[A-Z])?"
     rf"((?:号|室|户|房|{_SHOP}|商业|办公|厂房|单元|、)*)"
     # 3社, 4米 and 319国道 count something else than rooms.
-    r"([^\dA-Z区期组栋、社队层楼段路道街巷弄国省地宗米元村门][^\dA-Z]*)?$"
+    r"([^0-9A-Z区期组栋、社队层楼段路道街巷弄国省地宗米元村门][^0-9A-Z]*)?$"
 )
 # A name that holds numbers of the kind that are parts, or more than one place, was not understood.
-_NUMBERED_NAME = r"\d(?:[号栋层楼室户弄、-]|单元)|、|\d[A-Z]?$|[A-Z]-$"
+_NUMBERED_NAME = r"[0-9](?:[号栋层楼室户弄、-]|单元)|、|[0-9][A-Z]?$|[A-Z]-$"
 # 盛世8号, 富康源1号综合楼 and 龙湾7号2期 are names.
-_NAMED_BY_NUMBER = r"^[^\d、]{2,}\d{1,3}号(?:[^\d、门]{0,6}|[A-Z]?\d{0,2}[期区院])$"
+_NAMED_BY_NUMBER = r"^[^0-9、]{2,}[0-9]{1,3}号(?:[^0-9、门]{0,6}|[A-Z]?[0-9]{0,2}[期区院])$"
 # From the left as far as the shape goes; what follows stays in `rest`. Without a unit of its own a number is no room.
-_NAME = r"^([^\d、-]*?(?:[A-Z]?\d{0,2}[区期])*)"
+_NAME = r"^([^0-9、-]*?(?:[A-Z]?[0-9]{0,2}[区期])*)"
 _ROOM_WITH_UNIT = rf"(?:-?({_ROOM})[号室户房])?"
 _HEADS = {
     "from_building": rf"{_NAME}(?:({_BUILDING})栋、?{_TOWER}){_UNIT}?{_FLOOR}?{_ROOM_WITH_UNIT}([^-].*|)$",
     "from_unit": rf"{_NAME}()(){_UNIT}{_FLOOR}?{_ROOM_WITH_UNIT}([^-].*|)$",
-    "name_alone": r"^([^\dA-Z、]{2,})()()()()()([A-Z]?\d+(?:-[A-Z]?\d+)+(?:[层楼号室户、].*|))$",
+    "name_alone": r"^([^0-9A-Z、]{2,})()()()()()([A-Z]?[0-9]+(?:-[A-Z]?[0-9]+)+(?:[层楼号室户、].*|))$",
     "from_floor": rf"{_NAME}()()(){_FLOOR}{_ROOM_WITH_UNIT}([^-].*|)$",
 }
 _PARTS = ("estate", "building", "tower", "unit", "floor", "room")
@@ -130,12 +130,12 @@ def take_street(rows: pl.DataFrame) -> pl.DataFrame:
     long, long_sub = (pl.col(name).str.count_matches("-") >= 2 for name in ("number", "sub"))
     split = parts.with_columns(
         after=pl.when(long)
-        .then(pl.col("number").str.replace(r"^\d+-", "") + pl.col("after"))
+        .then(pl.col("number").str.replace(r"^[0-9]+-", "") + pl.col("after"))
         .when(long_sub)
-        .then(pl.col("sub").str.replace(r"^\d+-", "") + pl.col("after"))
+        .then(pl.col("sub").str.replace(r"^[0-9]+-", "") + pl.col("after"))
         .otherwise("after"),
-        number=pl.when(long).then(pl.col("number").str.extract(r"^(\d+)", 1)).otherwise("number"),
-        sub=pl.when(long_sub).then(pl.col("sub").str.extract(r"^(\d+)", 1)).otherwise("sub"),
+        number=pl.when(long).then(pl.col("number").str.extract(r"^([0-9]+)", 1)).otherwise("number"),
+        sub=pl.when(long_sub).then(pl.col("sub").str.extract(r"^([0-9]+)", 1)).otherwise("sub"),
     )
     alone = pl.col("sub").is_null() & short.field("1").is_not_null() & full.field("1").is_null()
     second = pl.when(alone).then("after").str.extract_groups(_SUB_NUMBER).struct
@@ -143,7 +143,7 @@ def take_street(rows: pl.DataFrame) -> pl.DataFrame:
     sub = pl.when(pl.col("sub").is_not_null()).then("-" + pl.col("sub")).otherwise(pl.lit(""))
     return split.with_columns(
         rest=pl.when(pl.col("number").is_not_null()).then(pl.col("after").fill_null("")).otherwise("rest"),
-        road_number=pl.concat_str(pl.col("number").str.replace(r"^0+(\d)", "${1}"), sub),
+        road_number=pl.concat_str(pl.col("number").str.replace(r"^0+([0-9])", "${1}"), sub),
         road=pl.when(pl.col("road") != "").then("road"),
     ).drop("full", "short", "after", "number", "sub")
 
@@ -204,7 +204,7 @@ def _house_of_that_number(parts: pl.Expr) -> pl.Expr:
     numberless = pl.all_horizontal(parts.struct.field(i).is_null() for i in ("2", "4", "5"))
     bare = (name != "") & (unit == "") & words.str.contains(_PREMISES_KINDS)
     numbered = (unit == "号") & words.str.contains("[楼厦库院]$")
-    return (numberless & number.str.contains(r"^[A-Z]?\d+$") & (bare | numbered)).fill_null(value=False)
+    return (numberless & number.str.contains(r"^[A-Z]?[0-9]+$") & (bare | numbered)).fill_null(value=False)
 
 
 def _entrance_of_chain(rows: pl.DataFrame) -> pl.DataFrame:
@@ -213,7 +213,7 @@ def _entrance_of_chain(rows: pl.DataFrame) -> pl.DataFrame:
     3栋3-8-4 repeats the building.
     """
     possible = pl.col("building").is_not_null() & pl.col("room").str.contains("-", literal=True)
-    chain = pl.when(possible).then("room").str.extract_groups(r"^(\d{1,2})-(\d{1,3}-\d{1,3}|\d{3,4})$").struct
+    chain = pl.when(possible).then("room").str.extract_groups(r"^([0-9]{1,2})-([0-9]{1,3}-[0-9]{1,3}|[0-9]{3,4})$").struct
     first = chain.field("1")
     found = first.is_not_null() & (pl.col("building") != first) & pl.all_horizontal(pl.col("unit", "floor").is_null())
     return rows.with_columns(
@@ -227,7 +227,7 @@ def number_of_building(rows: pl.DataFrame) -> pl.DataFrame:
     Before three numbers (翠湖3号1-2-602) it belongs to the name.
     """
     uses = "(?:办公|写字|商务|综合|住宅|宿舍|标准)?楼"
-    name = rf"^([^\d号栋层楼室附铺门、]{{2,}})(\d{{1,3}})号(?:{uses})?([A-Z]?\d+(?:-\d+)?(?:[号室、].*)?)$"
-    possible = pl.col("road_number").is_not_null() & pl.col("rest").str.contains(r"^[^\d]{2,}\d+号")
+    name = rf"^([^0-9号栋层楼室附铺门、]{{2,}})([0-9]{{1,3}})号(?:{uses})?([A-Z]?[0-9]+(?:-[0-9]+)?(?:[号室、].*)?)$"
+    possible = pl.col("road_number").is_not_null() & pl.col("rest").str.contains(r"^[^0-9]{2,}[0-9]+号")
     building = pl.when(possible).then("rest").str.replace(name, "${1}${2}栋${3}")
     return rows.with_columns(rest=pl.coalesce(building, "rest"))

@@ -14,18 +14,18 @@ from transforms.addresses.reading.steps import any_of
 
 # A number that belongs to an address: with a unit of addresses, or several joined by hyphens. 18点 and 2000元 are none.
 _UNIT = "号院|号|栋|单元|层|楼|F|室|户|房|(?:村民|居民)?小组|组|社|队|期|区"
-_NUMBERED = rf"(?:[A-Z]栋|附?[NDA-Z]?\d+(?:-[ND]?\d+)*(?:{_UNIT})|[A-Z]?\d+(?:-[ND]?\d+)+|PJ层)"
+_NUMBERED = rf"(?:[A-Z]栋|附?[NDA-Z]?[0-9]+(?:-[ND]?[0-9]+)*(?:{_UNIT})|[A-Z]?[0-9]+(?:-[ND]?[0-9]+)+|PJ层)"
 # 1504楼下 is below 1504, and 5-5社区 no group.
-_NO_UNIT = r"(\d)(楼[上下道顶]|社区)"
+_NO_UNIT = r"([0-9])(楼[上下道顶]|社区)"
 _ASIDE = "[(（][^()（）]*[)）]"
 _STOPS = "[。！!？?，,；;]"
-_WORDS = r"[^\d,。;:!?()\s、]"
+_WORDS = r"[^0-9,。;:!?()\s、]"
 # 旁边的路灯 is of no street, and 楼下路面 neither.
-_OF_A_NAME = r"[^\d,。;:!?()\s、的]"
+_OF_A_NAME = r"[^0-9,。;:!?()\s、的]"
 _NO_STREET = "([上下边面口门旁处近里])(路灯|路面|社区)"
 _LONGEST_NAME = 14
 # Right behind a building or entrance a bare number of three or four digits is a room.
-_BARE_ROOM = r"(?:\d{3,4})?"
+_BARE_ROOM = r"(?:[0-9]{3,4})?"
 _ENDS = "小区|花园|家园|[苑府城]|广场|大厦|公馆|社区|村|路|街道|街|巷|镇|乡"
 _SHAPE = (
     rf"^({_WORDS}{{2,30}}?{_NUMBERED}(?:{_WORDS}{{0,{_LONGEST_NAME}}}?{_NUMBERED})*{_BARE_ROOM})"

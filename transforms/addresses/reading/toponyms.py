@@ -22,18 +22,18 @@ _PLAIN_ROAD = "大道|干道|大街|正街|横街|支路|路|街|巷"
 _SECTION = "(?:[东西南北中]?段|[一二三四五六七八九十]段)?"
 _SECOND = f"^[一二三四五六七八九十东西南北中上下新老横正支环内外]{{1,2}}(?:{_PLAIN_ROAD})$"
 _NAMED_GROUP = (
-    r"^([^\d号路街巷栋、]{1,10}?)(?:村民小组|居民小组|(?:股份)?(?:经济)?合作社|社|组)((?:附?\d+(?:-\d+)*号.*)?)$"
+    r"^([^0-9号路街巷栋、]{1,10}?)(?:村民小组|居民小组|(?:股份)?(?:经济)?合作社|社|组)((?:附?[0-9]+(?:-[0-9]+)*号.*)?)$"
 )
 # 青松路大厦 and 青松路居委会 bear the road's name.
 _OWN_NAME = f"^(?:居委.*|社区.*|村委.*|{COMPOUNDS}|广场|中心|车站|小学|中学)$"
 _NO_GROUP = "供销|信用|专业|报社|旅行社|通讯社|出版社|杂志社"
 # Hamlets are called after the land. With a number behind it such a name may be an estate, alone it is an area.
 _LAND = "湾|塆|坝|堡|坡|沟|坪|垭|垭口|坎|嘴|咀|溪|沱|塘|岭|岗|梁|坳|凼|坨|滩|岩|丘|井|家院|院子|桥|河|山|盖|冲|公里"
-_AREA = rf"片区|开发区|新区|新城区|[^\d]{{1,3}}(?:{_LAND})|[^\d]{{1,2}}[^\d门路街]?口"
+_AREA = rf"片区|开发区|新区|新城区|[^0-9]{{1,3}}(?:{_LAND})|[^0-9]{{1,2}}[^0-9门路街]?口"
 # 猪市场 and 机电广场 are premises, 白鹤场 is the place where the market is held.
 _MARKET_STREET = (
     "(?:[^\\d]{1,4})?(?:街上|场上|场镇上?|集镇)|街道|正街上|街|场|上|镇上|"
-    r"[^\d][^\d市广商车农林牧渔机工货煤砂石油材料猪鸡养种苗土球操采制殖电]场"
+    r"[^0-9][^0-9市广商车农林牧渔机工货煤砂石油材料猪鸡养种苗土球操采制殖电]场"
 )
 
 
@@ -61,7 +61,7 @@ def plate_before_name(rows: pl.DataFrame) -> pl.DataFrame:
     if not rows["rest"].str.contains("‹", literal=True).any():
         return rows
     return rows.with_columns(
-        rest=pl.col("rest").str.replace(r"^([^‹\d]*)‹([^›]*)›", "${2}${1}").str.replace_all("‹[^›]*›|[‹›]", "")
+        rest=pl.col("rest").str.replace(r"^([^‹0-9]*)‹([^›]*)›", "${2}${1}").str.replace_all("‹[^›]*›|[‹›]", "")
     )
 
 
@@ -75,7 +75,7 @@ def split_road(rows: pl.DataFrame) -> pl.DataFrame:
     pair = long.str.extract_groups(rf"^(.{{1,8}}?(?:{_PLAIN_ROAD}){_SECTION})(.{{2,}}(?:{COMPOUNDS}|城|苑))$").struct
     compound = road.str.contains(f"(?:{COMPOUNDS})$") & pair.field("1").is_null()
     last = long.str.extract(
-        rf"^.{{2,5}}?(?:大道|路|街)([^\d一二三四五六七八九十东西南北中上下前后新老横正支环内外口]"
+        rf"^.{{2,5}}?(?:大道|路|街)([^0-9一二三四五六七八九十东西南北中上下前后新老横正支环内外口]"
         rf".{{1,4}}(?:{_PLAIN_ROAD}){_SECTION})$",
         1,
     )
@@ -92,16 +92,16 @@ def split_estate(rows: pl.DataFrame) -> pl.DataFrame:
     """
     free = pl.col("road").is_null() & pl.col("road_number").is_null() & pl.col("before").is_null()
     name = pl.when(free).then("estate")
-    pair = name.str.extract_groups(rf"^([^\d]{{1,8}}?(?:{ROAD_WORDS}){_SECTION})(.*)$")
+    pair = name.str.extract_groups(rf"^([^0-9]{{1,8}}?(?:{ROAD_WORDS}){_SECTION})(.*)$")
     village = (
         pl.when(name.str.contains("村", literal=True))
         .then(name)
-        .str.extract_groups(r"^([^\d]{1,5}?[^假民渔农乡]村)((?:[^\d委民口部庄].*)?)$")
+        .str.extract_groups(r"^([^0-9]{1,5}?[^假民渔农乡]村)((?:[^0-9委民口部庄].*)?)$")
     )
     unnumbered = pl.all_horizontal(pl.col("building", "unit", "floor", "room").is_null())
     first, second = pl.col("pair").struct.field("1"), pl.col("pair").struct.field("2")
     # Of two roads the last is the finer one: 江南大道翠竹支路; 二支路 belongs to the first.
-    finer = rf"^[^\d一二三四五六七八九十东西南北中上下前后新老横正支环内外口][^\d]{{1,4}}(?:{_PLAIN_ROAD})$"
+    finer = rf"^[^0-9一二三四五六七八九十东西南北中上下前后新老横正支环内外口][^0-9]{{1,4}}(?:{_PLAIN_ROAD})$"
     split = rows.with_columns(
         pair=pl.when(village.struct.field("1").is_not_null())
         .then(pl.when(unnumbered | (village.struct.field("2").str.len_chars() > 1)).then(village))
