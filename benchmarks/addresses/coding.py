@@ -21,7 +21,7 @@ from warehouse.address_index import ALIASES, PLACES, address_index
 from warehouse.coding import open_coder
 from warehouse.lake import Lake
 
-_AT_ONCE = 250_000
+_AT_ONCE = 500_000
 # What a lake's register has beside what the reference says.
 _NO_MORE = {"superseded_by": pl.lit(None, pl.String), "standard_address": pl.col("canonical")}
 _BESIDE = ("beside_district", "beside_town", "beside_village")

@@ -78,7 +78,7 @@ MADE: dict[str, pl.Expr] = {
     ),
     "without_phase": _without_phase(),
     # 南坪惠民苑, read as 惠民苑 in 南坪.
-    "town_and_name": meaning(pl.col("town_id"), bare_names_of_towns()) + pl.col("estate"),
+    "town_and_name": meaning(pl.col("town_id"), bare_names_of_towns().entries) + pl.col("estate"),
     "numbered_name": pl.col("road") + pl.col("road_number") + "号",
 }
 

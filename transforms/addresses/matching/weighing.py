@@ -15,7 +15,6 @@ from transforms.addresses.matching.index import Index
 from transforms.addresses.matching.keys import Flags, Rows, flags, phase
 from transforms.addresses.matching.names import SHORTEST_BESIDE, alike
 from transforms.addresses.reading.gazetteer import bare_names_of_towns
-from transforms.addresses.reading.steps import meaning
 from transforms.addresses.register.places import floor_of_sequence
 
 
@@ -212,11 +211,7 @@ def _faults(claims: pl.DataFrame, pairs: Pairs, index: Index, phase_differs: Fla
             "known": index.premises["town_id"][pairs.premises],
         }
     )
-    same_name = flags(
-        towns.select(
-            meaning(pl.col("said"), bare_names_of_towns()) == meaning(pl.col("known"), bare_names_of_towns())
-        ).to_series()
-    )
+    same_name = flags(bare_names_of_towns().of(towns["said"]) == bare_names_of_towns().of(towns["known"]))
     town = flags(towns["said"] != towns["known"])
     beside = flags(towns["said"].is_null() & (towns["beside"] != towns["known"]))
     differs = {part: _differs(claims, pairs, index, part) for part in ("village_id", "road", "estate")}

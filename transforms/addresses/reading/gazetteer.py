@@ -12,6 +12,7 @@ from functools import cache
 import polars as pl
 
 from sources.divisions import divisions
+from transforms.addresses.reading.lookup import Lookup
 
 _AUTONOMOUS = r"(?:土家族苗族|苗族土家族|土家族)?自治县$"
 _TOWN_KIND = r"(街道|镇|乡|民族乡|土家族自治乡|土家族乡|苗族土家族乡|苗族乡|回族乡|蒙古族乡)$"
@@ -99,15 +100,15 @@ def _villages(table: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def bare_names_of_towns() -> Mapping[str, str]:
+def bare_names_of_towns() -> Lookup:
     """Town -> its name without kind, where it always had the same: 南坪街道 and 南坪镇 are both 南坪."""
     names = gazetteer().towns.group_by("town_id").agg(pl.col("bare").unique())
     single = names.filter(pl.col("bare").list.len() == 1)
-    return dict(zip(single["town_id"], single["bare"].list.first(), strict=True))
+    return Lookup(dict(zip(single["town_id"], single["bare"].list.first(), strict=True)))
 
 
 @cache
-def towns_of_villages() -> Mapping[str, str]:
+def towns_of_villages() -> Lookup:
     """Village -> the town it is in."""
     villages = gazetteer().villages.unique("village_id", keep="first", maintain_order=True)
-    return dict(villages.select("village_id", "town_id").iter_rows())
+    return Lookup(dict(villages.select("village_id", "town_id").iter_rows()))
