@@ -14,12 +14,21 @@ from typing import Any
 import polars as pl
 
 from benchmarks.accuracy import judged_addresses
-from benchmarks.addresses.truths import LEVELS, ambiguous, contested, expected_codes, places, wrong_number
+from benchmarks.addresses.truths import (
+    LEVELS,
+    ambiguous,
+    contested,
+    expected_codes,
+    former_districts,
+    places,
+    wrong_number,
+)
 from warehouse.lake import Lake
 
 Measures = dict[str, Any]
 # An alias that so many records have beside other evidence should be known.
 _SEEN = 5
+_RIGHT = ("expected", "former")
 _EDGES = (50, 60, 70, 80, 85, 90, 92, 94, 95, 96, 97, 98, 99, 100)
 
 
@@ -30,8 +39,9 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
         The columns of `accuracy.judged_addresses` and: unit (the text names its room, shop, floor, farmhouse or village
         group to the end), entry (coded without review to an entry of the reference),
         expected_level (the deepest level the register has for what the text says), place_right (the code is that of
-        the true place at the code's own level), wrong_number, needs_person (the right answer cannot be had from the
-        text and what stands beside it), contested (other records say another number, as many as say this one).
+        the true place at the code's own level, or of the district it was in before), wrong_number, needs_person (the
+        right answer cannot be had from the text and what stands beside it), contested (other records say another
+        number, as many as say this one).
     """
     known = places(truth)
     rows = judged_addresses(lake, truth).with_columns(
@@ -57,6 +67,7 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
     own = known.select("place_id", own_level="level")
     joined = (
         rows.join(codes, on=["place_id", "level"], how="left", maintain_order="left")
+        .join(former_districts(known, lake), on=["place_id", "level"], how="left", maintain_order="left")
         .join(deepest, on=["place_id", "true_level"], how="left", maintain_order="left")
         .join(own, on="place_id", how="left", maintain_order="left")
         .with_columns(unit=(pl.col("true_level") == pl.col("own_level")).fill_null(value=False))
@@ -64,7 +75,7 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
     doubtful = contested(joined, truth)
     unclear = ambiguous(joined.select("place_id", "noise", "true_level"), known)
     return joined.with_columns(
-        place_right=(pl.col("city_code") == pl.col("expected")).fill_null(value=False),
+        place_right=pl.any_horizontal((pl.col("city_code") == pl.col(name)).fill_null(value=False) for name in _RIGHT),
         needs_person=pl.col("wrong_number") | unclear,
         contested=doubtful,
     )
