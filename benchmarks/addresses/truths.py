@@ -68,8 +68,8 @@ def expected_codes(known: pl.DataFrame, lake: Lake) -> pl.DataFrame:
     keys = pl.concat(known.select("place_id", level=pl.lit(level), key=f"key_{level}") for level in LEVELS).drop_nulls()
     by_key = own.join(keys, on=["place_id", "level"]).group_by("level", "key").agg(pl.col("expected").mode().min())
     shared = keys.join(by_key, on=["level", "key"]).select("place_id", "level", "expected")
-    found = pl.concat([own, shared, *(_divisions(known, lake, level, _NOW) for level in _DIVISIONS)])
-    return found.unique(["place_id", "level"], keep="first", maintain_order=True)
+    every = pl.concat([own, shared, *(_divisions(known, lake, level, _NOW) for level in _DIVISIONS)])
+    return every.unique(["place_id", "level"], keep="first", maintain_order=True)
 
 
 def former_districts(known: pl.DataFrame, lake: Lake) -> pl.DataFrame:
