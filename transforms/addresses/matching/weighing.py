@@ -197,8 +197,8 @@ def _town_in_name(claims: pl.DataFrame, pairs: Pairs) -> Flags:
     found = np.zeros(len(pairs.row), np.bool_)
     rows = np.flatnonzero(pairs.has("town_named"))
     named = claims.select("normal", "town_id", "estate")[pairs.row[rows]]
-    whole = texts(named, "town_and_name")
-    found[rows] = flags(named.select(pl.col("normal").str.contains(whole, literal=True)).to_series())
+    whole = named.with_columns(whole=texts(named, "town_and_name"))
+    found[rows] = flags(whole.select(pl.col("normal").str.contains(pl.col("whole"), literal=True)).to_series())
     return found
 
 

@@ -107,6 +107,14 @@ def bare_names_of_towns() -> Mapping[str, str]:
 
 
 @cache
+def names_of_towns() -> Mapping[str, str]:
+    """Town -> its latest name without kind."""
+    towns = divisions().filter(pl.col("level") == "town").sort("valid_to", nulls_last=True, maintain_order=True)
+    latest = towns.unique("division_id", keep="last", maintain_order=True)
+    return dict(latest.select("division_id", pl.col("name").str.replace(_TOWN_KIND, "")).iter_rows())
+
+
+@cache
 def towns_of_villages() -> Mapping[str, str]:
     """Village -> the town it is in."""
     villages = gazetteer().villages.unique("village_id", keep="first", maintain_order=True)
