@@ -15,7 +15,9 @@ from sources.divisions import divisions
 
 _AUTONOMOUS = r"(?:土家族苗族|苗族土家族|土家族)?自治县$"
 _TOWN_KIND = r"(街道|镇|乡|民族乡|土家族自治乡|土家族乡|苗族土家族乡|苗族乡|回族乡|蒙古族乡)$"
-_VILLAGE_KIND = r"(?:社区居民委员会|社区居委会|社区工作站|社区|居民委员会|居委会|村村民委员会|村民委员会|村委会|村)$"
+_VILLAGE_KIND = (
+    "(?:社区村民委员会|社区居民委员会|社区居委会|社区工作站|社区|居民委员会|居委会|村村民委员会|村民委员会|村委会|村)$"
+)
 # Names in daily use that are no abbreviation by rule.
 _NICKNAMES = {
     "沙区": "沙坪坝区", "九区": "九龙坡区", "南区": "南岸区", "北区": "江北区", "武仑": "武隆区", "武仑区": "武隆区",
@@ -88,7 +90,11 @@ def _villages(table: pl.DataFrame) -> pl.DataFrame:
         .select(
             town_id="parent_id",
             bare=pl.col("name").str.replace(_VILLAGE_KIND, ""),
-            kind=pl.when(pl.col("name").str.contains("村(?:村民委员会|民委员会|委会)?$"))
+            # 先锋社区村民委员会 is the committee of a community.
+            kind=pl.when(
+                pl.col("name").str.contains("村(?:村民委员会|民委员会|委会)?$")
+                & ~pl.col("name").str.ends_with("社区村民委员会")
+            )
             .then(pl.lit("村"))
             .otherwise(pl.lit("社区")),
             village_id="division_id",
