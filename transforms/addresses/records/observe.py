@@ -11,7 +11,7 @@ from transforms.addresses.matching.match import Coded
 from transforms.addresses.matching.names import SHORTEST_BESIDE, near_neighbours
 from transforms.addresses.matching.similar import similar_premises
 from transforms.addresses.reading.claims import depth
-from transforms.addresses.reading.gazetteer import bare_names_of_towns
+from transforms.addresses.reading.gazetteer import bare_names_of_towns, names_of_towns
 from transforms.addresses.reading.steps import meaning
 from transforms.addresses.records.context import slips
 from transforms.addresses.records.said import claimed_numbers
@@ -121,7 +121,10 @@ def _without_lookalikes(proposals: pl.DataFrame, index: Index) -> pl.DataFrame:
 def _proposals(claims: pl.DataFrame, matched: pl.DataFrame, index: Index) -> pl.DataFrame:
     """The components of what each sound but unregistered claim describes, under the premises it was matched to."""
     doubtful = pl.any_horizontal("near", "several", "zone", "village_misspelt")
-    clean = ~doubtful & pl.col("rest").is_null() & pl.col("certain")
+    # 南山时代 may be read as 时代 in 南山: with nothing but a name it cannot be told.
+    glued = pl.col("normal").str.contains(meaning(pl.col("town_id"), names_of_towns()) + pl.col("estate"), literal=True)
+    nameless = pl.coalesce("road", "group").is_null() & glued.fill_null(value=False)
+    clean = ~doubtful & ~nameless & pl.col("rest").is_null() & pl.col("certain")
     inside = pl.col("level").is_in(["P", "B", "U", "F"])
     open_claims = (
         claims.rename({"level": "level_inside"})

@@ -143,3 +143,10 @@ def test_a_plate_in_two_towns_of_one_name_is_in_the_one_that_more_say(reference:
     plates = [place for place in observed(found) if place.endswith("|")]
     assert plates == ["P|R|500108101|海峡路|80|", "P|R|500108|海峡路|82|"]
     assert [row["level"] for row in coded(found)] == ["H"] * 4
+
+
+def test_a_name_that_begins_like_a_town_is_no_place_without_a_plate(reference: Reference) -> None:
+    said = [of("南岸区南坪康居苑2栋301", "a", "b", "c"), of("南岸区南坪街道锦江苑2栋301", "a", "b")]
+    assert [place for place in observed(reference.resolved(mentioned(*said))) if place.endswith("苑")] == [
+        "P|D|500108||锦江苑"
+    ]
