@@ -28,6 +28,7 @@ from warehouse.lake import Lake
 Measures = dict[str, Any]
 # An alias that so many records have beside other evidence should be known.
 _SEEN = 5
+_TEXT = ["feed", "record_key", "column_name"]
 _RIGHT = ("expected", "former")
 _EDGES = (50, 60, 70, 80, 85, 90, 92, 94, 95, 96, 97, 98, 99, 100)
 
@@ -120,6 +121,29 @@ def _of_units(name: str, units: pl.DataFrame) -> Measures:
     }
 
 
+def precision_where_knowable(rows: pl.DataFrame, slips: pl.DataFrame | None) -> Measures:
+    """Precision of rooms without the wrong numbers that hit a neighbour and that nothing reveals.
+
+    No reader of everything could tell those from right ones. They stay in `overall`, too.
+
+    Args:
+        rows: as `judged` gives them.
+        slips: as for `wrong_numbers`.
+    """
+    if slips is None:
+        return {}
+    rooms = rows.filter("unit", "entry", pl.col("true_level") == "H")
+    hidden = _latest_slips(slips).filter(pl.col("revealed_by").list.len() == 0)
+    knowable = rooms.join(hidden, on=_TEXT, how="anti")
+    return {"rooms_precision_knowable": _share(knowable, pl.col("right"))}
+
+
+def _latest_slips(slips: pl.DataFrame) -> pl.DataFrame:
+    """Slips that hit another place, each text as it was delivered last, with what reveals them."""
+    known = slips.filter("hit", pl.col("revealed_by").is_not_null())
+    return known.sort("batch_date").unique(_TEXT, keep="last").select(*_TEXT, "component", "revealed_by")
+
+
 def by_class(rows: pl.DataFrame) -> Iterator[Measures]:
     """Each kind of noise: texts with it alone, and texts with it among others."""
     kinds = rows["noise"].explode().drop_nulls().unique().sort().to_list()
@@ -176,9 +200,7 @@ def wrong_numbers(rows: pl.DataFrame, slips: pl.DataFrame | None) -> Iterator[Me
     yield {"what": "that hit nothing"} | _of_wrong(rows.filter(pl.col("noise").list.contains("typo_in_number_miss")))
     if slips is None:
         return
-    text = ["feed", "record_key", "column_name"]
-    latest = slips.filter("hit", pl.col("revealed_by").is_not_null()).sort("batch_date").unique(text, keep="last")
-    known = hits.join(latest.select(*text, "component", "revealed_by"), on=text)
+    known = hits.join(_latest_slips(slips), on=_TEXT)
     revealed = pl.col("revealed_by").list.len() > 0
     yield {"what": "revealed by some context"} | _of_wrong(known.filter(revealed))
     yield {"what": "revealed by nothing"} | _of_wrong(known.filter(~revealed))
@@ -206,9 +228,8 @@ def recurring_aliases(rows: pl.DataFrame, aliases: pl.DataFrame | None) -> Itera
     """Texts with an alias that no list has and no plate beside it, by how many other records have both."""
     if aliases is None:
         return
-    text = ["feed", "record_key", "column_name"]
-    latest = aliases.sort("batch_date").unique(text, keep="last").filter(~pl.col("with_plate"))
-    found = rows.join(latest.select(*text, "records_with_plate", "estates_so_called"), on=text)
+    latest = aliases.sort("batch_date").unique(_TEXT, keep="last").filter(~pl.col("with_plate"))
+    found = rows.join(latest.select(*_TEXT, "records_with_plate", "estates_so_called"), on=_TEXT)
     one = pl.col("estates_so_called") == 1
     many = pl.col("records_with_plate") >= _SEEN
     for what, condition in (

@@ -145,3 +145,17 @@ def test_divisions_are_right_where_the_reference_has_no_place_and_a_district_tha
     known = pl.DataFrame([lying | keys], schema_overrides=dict.fromkeys((*keys, "reference_id"), pl.String))
     assert truths.expected_codes(known, lake).sort("level").rows() == [(1, "D", "new"), (1, "S", "town")]
     assert truths.former_districts(known, lake).rows() == [(1, "D", "old")]
+
+
+def test_only_wrong_numbers_that_nothing_reveals_are_left_out_of_what_could_be_known() -> None:
+    wrong = {"wrong_number": True, "right": False, "place_right": False}
+    rows = pl.concat([judged(record_key=str(number), **(wrong if number else {})) for number in range(3)])
+    slips = pl.DataFrame(
+        {
+            "feed": "f", "record_key": ["1", "2"], "column_name": "c", "batch_date": "2025-11-30", "hit": True,
+            "component": "room", "revealed_by": [[], ["records"]],
+        },
+        schema_overrides={"revealed_by": pl.List(pl.String)},
+    )  # fmt: skip
+    assert judging.precision_where_knowable(rows, slips) == {"rooms_precision_knowable": 0.5}
+    assert judging.overall(rows)["rooms_precision"] == pytest.approx(1 / 3)
