@@ -17,7 +17,8 @@ import polars as pl
 from rich.console import Console
 from rich.progress import Progress
 
-from benchmarks.addresses import accuracy, baselines, real, results, throughput
+from benchmarks.addresses import accuracy, baselines, calibrate, real, results, throughput
+from transforms.addresses.matching.calibration import COUNTED
 
 _Folder = click.Path(path_type=Path, file_okay=False)
 _results = click.option("--results", "folder", default=results.FOLDER, show_default=True, type=_Folder)
@@ -85,6 +86,20 @@ def accuracy_command(  # noqa: PLR0913 - options
     for name, measures in found.items():
         print(f"\n{name} city")
         print("\n".join(accuracy.table(measures)))
+
+
+@main.command("calibrate")
+@click.option("--people", default=calibrate.PEOPLE, show_default=True, help="People in each city.")
+@click.option("--work", type=_Folder, help="Keep the cities here for the next run; default: a temporary folder.")
+@click.option(
+    "--out", default=COUNTED, show_default="the product's", type=click.Path(path_type=Path, dir_okay=False), help="CSV."
+)
+def calibrate_command(*, people: int, work: Path | None, out: Path) -> None:
+    """Count how often results of each kind are right, on cities of seeds for this only: the scores of the product."""
+    with _kept(work) as place, _progress() as progress:
+        found = calibrate.counted(list(calibrate.cities(place, people, progress)))
+    found.write_csv(out)
+    print(f"{found.height} kinds of results, {out}")
 
 
 @main.command("baselines")

@@ -53,11 +53,12 @@ def measure(cities: Sequence[tuple[Path, Path]]) -> dict[str, Any]:
         )
         for turn, (lake, truth) in enumerate(cities)
     )
+    slips = _truths(cities, "slips")
     return {
-        "overall": judging.overall(rows),
+        "overall": judging.overall(rows) | judging.precision_where_knowable(rows, slips),
         "classes": list(judging.by_class(rows)),
         "landmarks": judging.landmarks(rows),
-        "wrong_numbers": list(judging.wrong_numbers(rows, _truths(cities, "slips"))),
+        "wrong_numbers": list(judging.wrong_numbers(rows, slips)),
         "aliases": list(judging.recurring_aliases(rows, _truths(cities, "aliases"))),
         "reliability": judging.reliability(rows),
     }

@@ -31,6 +31,8 @@ _TOWN_WORDS = "街道办事处|街道办|街道|街办事处|办事处|办处|�
 # The lists of towns have these bare: 云雾土家族乡 is 云雾.
 _OF_A_PEOPLE = "(?:(?:土家族|苗族|回族|蒙古族)+(?:自治)?|民族)"
 _COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委"
+# 珊瑚村社区 is the community of that name, or what became of 珊瑚村.
+_OF_A_VILLAGE = "村社区居民委员会|村社区居委会|村社区"
 _VILLAGE_WORDS = f"{_COMMUNITY_WORDS}|村村民委员会|村村委会|村民委员会|村委会|村"
 
 
@@ -178,7 +180,7 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     kept = rows.rename({"village_id": "before"}) if "village_id" in rows.columns else rows.with_columns(before)
     # A community may be named after a road (花卉西路社区), a village is not.
     village, community = (
-        rf"(?:[^0-9、号路街巷]|路口){{1,9}}?(?:{_VILLAGE_WORDS})",
+        rf"(?:[^0-9、号路街巷]|路口){{1,9}}?(?:{_OF_A_VILLAGE}|{_VILLAGE_WORDS})",
         rf"[^0-9、号]{{2,10}}?(?:{_COMMUNITY_WORDS})",
     )
     taken = take(kept, "token", f"{village}|{community}")
@@ -222,9 +224,11 @@ def _village() -> list[Way]:
 @cache
 def _village_tables() -> dict[str, Lookup]:
     villages = gazetteer().villages
-    placed = villages.join(gazetteer().towns.select("town_id", "district_id").unique(), on="town_id")
+    as_community = {"bare": pl.col("bare") + "村", "kind": pl.lit("社区"), "listed": pl.lit(value=False)}
+    called = pl.concat([villages, villages.filter(pl.col("kind") == "村").with_columns(**as_community)])
+    placed = called.join(gazetteer().towns.select("town_id", "district_id").unique(), on="town_id")
     return {
-        "kind": Lookup(preferred(villages, joined("town_id", "bare", "kind"), "village_id")),
+        "kind": Lookup(preferred(called, joined("town_id", "bare", "kind"), "village_id")),
         "name": Lookup(preferred(villages, joined("town_id", "bare"), "village_id")),
         "district": Lookup(preferred(placed, joined("district_id", "bare", "kind"), "village_id")),
         "anywhere": Lookup(preferred(villages, joined("bare", "kind"), "village_id")),

@@ -54,3 +54,8 @@ def test_the_bare_name_of_a_town_is_known_only_where_it_never_changed() -> None:
 def test_every_village_has_its_town() -> None:
     assert towns_of_villages().entries["500154001001"] == "500154001"
     assert set(towns_of_villages().entries) == set(gazetteer().villages["village_id"])
+
+
+def test_the_village_committee_of_a_community_is_a_communitys() -> None:
+    found = gazetteer().villages.filter(pl.col("village_id") == "500110007203")
+    assert found.select("bare", "kind").unique().rows() == [("思南", "社区")]
