@@ -4,6 +4,7 @@ Belongs here: cutting rows into pieces of work and putting the results back in o
 Does not belong here: the work.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +12,10 @@ import polars as pl
 
 Work = Callable[[pl.DataFrame], pl.DataFrame]
 # Each piece of work costs some hundredths of a second whatever its size, and memory by its size.
-_LEAST, _MOST = 20_000, 200_000
+_LEAST, _MOST = 20_000, 250_000
+
+
+_worker = threading.local()
 
 
 def in_chunks(rows: pl.DataFrame, work: Work) -> pl.DataFrame:
@@ -20,12 +24,22 @@ def in_chunks(rows: pl.DataFrame, work: Work) -> pl.DataFrame:
     The engine runs one expression on one thread; with chunks every thread has one. Not to be called from inside an
     expression: the threads of the engine would wait for each other.
     """
-    if rows.height <= _LEAST:
+    if rows.height <= _LEAST or spread_already():
         return work(rows)
     threads = pl.thread_pool_size()
     chunk = min(_MOST, max(_LEAST, -(-rows.height // threads)))
+
+    def alone(part: pl.DataFrame) -> pl.DataFrame:
+        _worker.busy = True
+        return work(part)
+
     with ThreadPoolExecutor(threads) as pool:
-        return pl.concat(pool.map(work, rows.iter_slices(chunk)), rechunk=True)
+        return pl.concat(pool.map(alone, rows.iter_slices(chunk)), rechunk=True)
+
+
+def spread_already() -> bool:
+    """Whether this thread works on one chunk of many: what it does with it is not spread again."""
+    return getattr(_worker, "busy", False)
 
 
 def per_distinct(rows: pl.DataFrame, keys: Sequence[str], work: Work) -> pl.DataFrame:
