@@ -15,6 +15,7 @@ import polars as pl
 class Tier:
     """A key that joins records: what they must share, and how sure that makes the link.
 
+    key: a value of each record, or a table (record, key) where a record may have several and one shared is enough.
     most: a key shared by more entities than this says nothing (a village doctor's phone, a collective registration);
         None for a number that a department gives out to tell its own records apart.
     """
@@ -22,7 +23,7 @@ class Tier:
     name: str
     reason: str
     probability: float
-    key: pl.Expr
+    key: pl.Expr | pl.DataFrame
     most: int | None = 20
 
 
@@ -48,18 +49,28 @@ def link(records: pl.DataFrame, tiers: Sequence[Tier], guards: Sequence[str]) ->
         "entity",
         "numbered",
         *guards,
-        *(tier.key.alias(f"key_{number}") for number, tier in enumerate(tiers)),
+        *(tier.key.alias(f"key_{number}") for number, tier in enumerate(tiers) if isinstance(tier.key, pl.Expr)),
         tier=pl.lit(None, pl.String),
         reason=pl.lit(None, pl.String),
         probability=pl.lit(None, pl.Float64),
     )
     for number, tier in enumerate(tiers):
-        state = _join(state, tier, f"key_{number}", guards)
+        state = _join(state, tier, _keyed(state, tier.key, f"key_{number}"), guards)
     return state.select("record", "entity", "tier", "reason", "probability")
 
 
-def _join(state: pl.DataFrame, tier: Tier, key: str, guards: Sequence[str]) -> pl.DataFrame:
-    keyed = _shared(state.select("entity", "numbered", key=key).filter(pl.col("key").is_not_null()))
+def _keyed(state: pl.DataFrame, key: pl.Expr | pl.DataFrame, name: str) -> pl.DataFrame:
+    """entity, numbered, key: one row per key of a record."""
+    if isinstance(key, pl.Expr):
+        return state.select("entity", "numbered", key=name).filter(pl.col("key").is_not_null())
+    # Records are positions, so looking up is indexing.
+    return key.select(
+        entity=state["entity"].gather(key["record"]), numbered=state["numbered"].gather(key["record"]), key="key"
+    )
+
+
+def _join(state: pl.DataFrame, tier: Tier, every: pl.DataFrame, guards: Sequence[str]) -> pl.DataFrame:
+    keyed = _shared(every)
     members = (
         keyed.group_by("key", "entity").agg(pl.col("numbered").any())
         .with_columns(size=pl.len().over("key"), numbers=pl.col("numbered").sum().over("key").cast(pl.Int64))

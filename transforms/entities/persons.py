@@ -4,30 +4,26 @@ Belongs here: what counts as evidence about people, in which order.
 Does not belong here: the ids people keep (`identity`), the values shown of them (`survivorship`).
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from transforms.entities.evidence import companions, family_keys, number_keys
 from transforms.entities.linking import Tier, link
+from transforms.entities.names_compared import alike, compared
 from transforms.entities.observations import with_facts_of_numbers
+from transforms.entities.shared import few
 
-# Names by which callers and departments address people without naming them.
-_COURTESY = r"^.{1,2}(?:先生|女士|小姐|老师|师傅|同志|某某?|大爷|婆婆)$"
-_NAMED = pl.when(~pl.col("name").str.contains(_COURTESY)).then("name")
-_NUMBER_HEAD = pl.coalesce("id_number", "given_id").str.extract(r"^([1-9]\d{13})", 1)
+GUARDS = ("birth_date", "sex")
+# More people than a large family have no telephone or home of their own in common.
+_MOST_PHONE, _MOST_ROOM = 8, 12
+# A caller named by surname alone is of age.
+_OF_AGE = 16
+_STATE = ("tier", "reason", "probability")
 
 
 def _all(*parts: str | pl.Expr) -> pl.Expr:
     return pl.concat_str(*parts, separator="|")
-
-
-TIERS = (
-    Tier("T2", "department number and name", 0.999, _all("department", "local_id", _NAMED), most=None),
-    Tier("T3", "damaged number, name and birth date", 0.995, _all(_NUMBER_HEAD, _NAMED, "birth_date")),
-    Tier("T4", "name, birth date and phone", 0.995, _all(_NAMED, "birth_date", "phone")),
-    Tier("T4", "name, birth date and room", 0.99, _all(_NAMED, "birth_date", "room")),
-    Tier("T4", "name and phone", 0.97, _all(_NAMED, "phone"), most=6),
-    Tier("T4", "name and room", 0.95, _all(_NAMED, "room"), most=6),
-)
-GUARDS = ("birth_date", "sex")
 
 
 def resolve_persons(observations: pl.DataFrame) -> pl.DataFrame:
@@ -42,13 +38,21 @@ def resolve_persons(observations: pl.DataFrame) -> pl.DataFrame:
         to somebody of another name), tier, probability, reason; sex and birth date follow the person's own number.
     """
     ordered = observations.sort("feed", "record_key", "role").with_row_index("record")
-    numbered = with_facts_of_numbers(_by_number(ordered).lazy()).collect()
-    linked = link(numbered, TIERS, GUARDS)
-    own = pl.col("numbered")
+    features = compared(ordered["name"])
+    named = ordered.join(features, on="name", how="left", maintain_order="left")
+    numbered = with_facts_of_numbers(_by_number(named).lazy()).collect().with_columns(
+        sex=pl.coalesce("sex", "polite_sex"), *(pl.lit(None, t).alias(n) for n, t in zip(_STATE, (pl.String, pl.String, pl.Float64), strict=True))
+    )
+    own = pl.col("own_number")
+    state = numbered.with_columns(own_number=pl.col("numbered"))
+    state = _joined(state, _own_tiers(state))
+    pairs = companions(state)
+    for _ in range(2):
+        state = _joined(state, _family_tiers(state, pairs))
+    state = _joined(state, _polite_tiers(state))
     by_number = own & ~pl.col("upgraded")
     return (
-        numbered.drop("entity")
-        .join(linked, on="record", how="left", maintain_order="left")
+        state
         .with_columns(
             tier=pl.when(by_number).then(pl.lit("T1")).when(own).then(pl.lit("T2")).otherwise(
                 pl.col("tier").fill_null("T5")
@@ -57,38 +61,81 @@ def resolve_persons(observations: pl.DataFrame) -> pl.DataFrame:
             reason=pl.when(by_number).then(pl.lit("valid number and name"))
             .when(own).then(pl.lit("15-digit number and name"))
             .otherwise(pl.col("reason").fill_null("alone")),
+            numbered="own_number",
         )
+        .drop("own_number", *(name for name in features.columns if name != "name"))
     )  # fmt: skip
+
+
+def _joined(state: pl.DataFrame, tiers: Sequence[Tier]) -> pl.DataFrame:
+    """The records after more tiers; what was joined before stays, and its reason too."""
+    if not tiers:
+        return state
+    found = link(state, tiers, GUARDS)
+    numbers = found.select("entity").with_columns(numbered=state["numbered"])
+    kept = [pl.coalesce(pl.col(name), found[name]).alias(name) for name in _STATE]
+    return state.with_columns(
+        *kept, entity=found["entity"], numbered=numbers.select(pl.col("numbered").any().over("entity"))["numbered"]
+    )
+
+
+def _own_tiers(records: pl.DataFrame) -> tuple[Tier, ...]:
+    """What a record says of the person itself."""
+    phones, rooms = few(records, "phone", _MOST_PHONE), few(records, "room", _MOST_ROOM)
+    phone = pl.when(pl.col("phone").is_in(phones.implode())).then("phone")
+    room = pl.when(pl.col("room").is_in(rooms.implode())).then("room")
+    return (
+        Tier("T2", "department number and name", 0.999, _all("department", "local_id", "full"), most=None),
+        Tier("T3", "damaged number and name", 0.995, number_keys(records)),
+        Tier("T4", "name, birth date and phone", 0.995, _all("full", "birth_date", "phone")),
+        Tier("T4", "name, birth date and room", 0.99, _all("full", "birth_date", "room")),
+        Tier("T4", "name and enterprise", 0.99, _all("full", "firm"), most=6),
+        Tier("T4", "name and phone", 0.97, _all("full", phone), most=6),
+        Tier("T4", "name and room", 0.95, _all("full", room), most=6),
+    )
+
+
+def _family_tiers(records: pl.DataFrame, pairs: pl.DataFrame) -> tuple[Tier, ...]:
+    """What the people beside it say of it: the same name beside the same person, or in the home of that person."""
+    phones, rooms = few(records, "phone", _MOST_PHONE), few(records, "room", _MOST_ROOM)
+    keys = family_keys(records, pairs, phones, rooms)
+    told = (("family", 0.97), ("home", 0.95), ("telephone", 0.95))
+    return tuple(
+        Tier("T4", f"name and {kind} of the people beside it", sure, keys.filter(pl.col("kind") == kind), most=6)
+        for kind, sure in told
+    )
+
+
+def _polite_tiers(records: pl.DataFrame) -> tuple[Tier, ...]:
+    """Callers named by surname and title alone: whoever of that surname and sex has the telephone and is of age."""
+    age = (pl.col("evidence_date") - pl.col("birth_date")).dt.total_days() / 365.25
+    grown = (age >= _OF_AGE).fill_null(value=True)
+    phones = few(records, "phone", _MOST_PHONE)
+    phone = pl.when(pl.col("phone").is_in(phones.implode()) & grown).then("phone")
+    return (Tier("T4", "surname, sex and phone", 0.95, _all("surname", "sex", phone), most=6),)
 
 
 def _by_number(records: pl.DataFrame) -> pl.DataFrame:
     """One entity per valid number and bearer; a number under two unlike names belongs to the more frequent one."""
+    names = ("full", "given", "first", "second", "surname", "sound", "shape")
     bearers = (
         records.filter(pl.col("id_number").is_not_null())
-        .group_by("id_number", "name").agg(pl.len().alias("times"), pl.col("record").min().alias("first"))
+        .group_by("id_number", "name").agg(pl.len().alias("times"), pl.col("record").min().alias("first_record"), *(pl.col(n).first() for n in names))
         # A row without a name bears no witness: it never decides whose the number is.
         .sort("id_number", pl.col("name").is_null(), "times", "name", descending=[False, False, True, False])
         .with_columns(
-            main=pl.col("name").first().over("id_number"), main_first=pl.col("first").first().over("id_number")
+            main_first_record=pl.col("first_record").first().over("id_number"), main_name=pl.col("name").first().over("id_number"),
+            *(pl.col(n).first().over("id_number").alias(f"main_{n}") for n in names),
         )
-        .with_columns(same=_alike(pl.col("name"), pl.col("main")))
+        .with_columns(same=alike("", "main_") | pl.col("name").is_null() | pl.col("main_name").is_null() | (pl.col("name") == pl.col("main_name")))
     )  # fmt: skip
     known = records.join(
-        bearers.select("id_number", "name", "same", "main_first"),
+        bearers.select("id_number", "name", "same", "main_first_record"),
         on=["id_number", "name"], how="left", nulls_equal=True, maintain_order="left",
     )  # fmt: skip
     owns = pl.col("same").fill_null(value=False)
     return known.with_columns(
         numbered=owns,
         number_conflict=pl.col("id_number").is_not_null() & ~owns,
-        entity=pl.when(owns).then("main_first").otherwise("record"),
-    ).drop("same", "main_first")
-
-
-def _alike(name: pl.Expr, main: pl.Expr) -> pl.Expr:
-    """Whether two names under one valid number are one name misspelt: same surname, or same given name."""
-    return (
-        (name == main) | name.is_null() | main.is_null()
-        | (name.str.head(1) == main.str.head(1))
-        | ((name.str.slice(1) == main.str.slice(1)) & (name.str.len_chars() >= 3))
-    )  # fmt: skip
+        entity=pl.when(owns).then("main_first_record").otherwise("record"),
+    ).drop("same", "main_first_record")

@@ -1,0 +1,77 @@
+"""What records say beside a name: what is left of damaged numbers, the telephones, homes, firms and family of a person.
+
+Belongs here: keys (record, key) under which a name may meet again; who stands in one row with whom.
+Does not belong here: comparing names (`names_compared`), joining what shares a key (`linking`).
+"""
+
+import polars as pl
+
+_ROW = ["feed", "record_key"]
+
+
+def number_keys(records: pl.DataFrame) -> pl.DataFrame:
+    """A name with what survives of a resident number: its first 15 digits, its 64-bit float, what a mask leaves open.
+
+    Args:
+        records: record, full (name), id_number, given_id, numbered.
+    """
+    given = pl.col("given_id")
+    damaged = records.filter(~pl.col("numbered"), given.is_not_null(), pl.col("full").is_not_null())
+    whole = pl.col("number").str.contains(r"^[1-9]\d{16}[\dX]$")
+    body = pl.col("number").str.to_integer(strict=False)
+    known = (
+        records.select("record", "full", number=pl.coalesce("id_number", "given_id"))
+        # Most people's number arrives whole every time: only names that some damaged number bears are looked at.
+        .join(damaged.select("full").unique(), on="full", how="semi")
+        .filter(pl.col("number").is_not_null())
+    )
+    kinds = (
+        pl.when(whole).then("h" + pl.col("number").str.head(15)),
+        pl.when(whole).then("f" + body.cast(pl.Float64).cast(pl.Int64).cast(pl.String)),
+        pl.when(whole).then("m" + pl.col("number").str.head(6) + pl.col("number").str.tail(4)).otherwise(
+            "m" + pl.col("number").str.extract(r"^(\d{6})\*{8}[\dX]{4}$") + pl.col("number").str.extract(r"^\d{6}\*{8}([\dX]{4})$")
+        ),
+    )  # fmt: skip
+    return pl.concat(_under_name(known.with_columns(token=kind)) for kind in kinds)
+
+
+def companions(records: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (record, other) of people in one row of a department: parents and child, couples, a person to call."""
+    several = records.select("record", *_ROW).filter(pl.col("record").len().over(_ROW) > 1)
+    pairs = several.join(several.rename({"record": "other"}), on=_ROW)
+    return pairs.filter(pl.col("record") != pl.col("other")).select("record", "other").sort("record", "other")
+
+
+def family_keys(records: pl.DataFrame, pairs: pl.DataFrame, few_phones: pl.Series, few_rooms: pl.Series) -> pl.DataFrame:
+    """A name with the people it stands beside, and with their homes and telephones.
+
+    Args:
+        records: record, full, phone, room, entity, numbered; in order of record.
+        pairs: as `companions` gives them.
+        few_phones: telephones that few people share; of others nothing follows.
+        few_rooms: homes likewise.
+
+    Returns:
+        record, key, kind (`family`, `home`, `telephone`).
+    """
+    entity = records["entity"]
+    beside = pairs.with_columns(with_entity=entity.gather(pairs["other"]))
+    kin = beside.select("record", token="K" + pl.col("with_entity").cast(pl.String), kind=pl.lit("family"))
+    parts = [kin]
+    for column, letter, few, kind in (("room", "R", few_rooms, "home"), ("phone", "P", few_phones, "telephone")):
+        own = records.select("record", "entity", "numbered", value=column).filter(pl.col("value").is_in(few.implode()))
+        of_entity = own.select(with_entity="entity", value="value").unique()
+        open_ones = beside.join(records.filter(~pl.col("numbered")).select("record"), on="record", how="semi")
+        near = open_ones.join(of_entity, on="with_entity").select("record", "value")
+        every = pl.concat([own.select("record", "value"), near]).unique()
+        parts.append(every.select("record", token=letter + pl.col("value"), kind=pl.lit(kind)))
+    named = records.select("record", "full", "numbered")
+    sought = named.filter(~pl.col("numbered")).select("full").drop_nulls().unique()
+    wanted = named.join(sought, on="full", how="semi").select("record", "full")
+    return _under_name(pl.concat(parts).join(wanted, on="record"), "kind")
+
+
+def _under_name(tokens: pl.DataFrame, *more: str) -> pl.DataFrame:
+    return tokens.filter(pl.col("token").is_not_null(), pl.col("full").is_not_null()).select(
+        "record", *more, key=pl.concat_str("full", "token", separator="|")
+    )
