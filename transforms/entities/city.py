@@ -17,7 +17,8 @@ from transforms.entities.observations import PLACES_OF_ENTERPRISES, PLACES_OF_PE
 from transforms.entities.persons import resolve_persons
 from transforms.entities.survivorship import ENTERPRISE_SOURCES, PERSON_SOURCES, freshest, survivors
 
-_ROOM_LEVELS = ["H", "F"]
+# A village house is as good as a room: its door plate is the deepest there is.
+_HOME_LEVELS = ["H", "F", "P"]
 _DOOR_LEVELS = ["P", "B", "U", "F", "H"]
 
 
@@ -49,10 +50,8 @@ def link_persons(
     """
     seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
     placed = _placed(_collected(seen), resolution, PLACES_OF_PERSONS)
-    home, level = pl.col("residence_code"), pl.col("residence_level")
-    # A village house is as good as a room: its door plate is the deepest there is.
-    room = pl.when(level.is_in(_ROOM_LEVELS)).then(home).when(level == "P").then(home)
-    records = resolve_persons(placed.with_columns(room=room))
+    home = pl.when(pl.col("residence_level").is_in(_HOME_LEVELS)).then("residence_code")
+    records = resolve_persons(_mentioned(placed.with_columns(room=home), resolution))
     ids, events = identify(records, _ids(previous, "person"), "P")
     # By the entity's number: grouping by short numbers is twice as fast as by ids.
     persons = _counted(records, "entity").join(survivors(records, PERSON_SOURCES), on="entity")
@@ -136,6 +135,20 @@ def _placed(records: pl.DataFrame, resolution: pl.LazyFrame, places: Sequence[st
             maintain_order="left",
         )
     return records
+
+
+def _mentioned(records: pl.DataFrame, resolution: pl.LazyFrame) -> pl.DataFrame:
+    """Add `mentioned`, the one home that a row speaks of without saying whose it is: where a caller complains about."""
+    homeless = records.filter(pl.all_horizontal(pl.col(f"{place}_header").is_null() for place in PLACES_OF_PERSONS))
+    rows = homeless.lazy().select("feed", "record_key").unique()
+    spoken = (
+        resolution.filter(pl.col("city_code").is_not_null(), pl.col("level").is_in(_HOME_LEVELS))
+        .join(rows, on=["feed", "record_key"], how="semi")
+        .group_by("feed", "record_key").agg(mentioned=pl.col("city_code").min(), other=pl.col("city_code").max())
+        .filter(pl.col("mentioned") == pl.col("other")).drop("other").collect()
+    )  # fmt: skip
+    homeless = homeless.select("feed", "record_key", "role").join(spoken, on=["feed", "record_key"])
+    return records.join(homeless, on=["feed", "record_key", "role"], how="left", maintain_order="left")
 
 
 def _counted(records: pl.DataFrame, entity: str) -> pl.DataFrame:

@@ -7,6 +7,7 @@ Does not belong here: comparing names (`names_compared`), joining what shares a 
 import polars as pl
 
 _ROW = ["feed", "record_key"]
+UNNAMED = r"之(?:子|女|婴|儿|长子|长女|次子|次女|双)$"
 
 
 def number_keys(records: pl.DataFrame) -> pl.DataFrame:
@@ -69,6 +70,43 @@ def family_keys(records: pl.DataFrame, pairs: pl.DataFrame, few_phones: pl.Serie
     sought = named.filter(~pl.col("numbered")).select("full").drop_nulls().unique()
     wanted = named.join(sought, on="full", how="semi").select("record", "full")
     return _under_name(pl.concat(parts).join(wanted, on="record"), "kind")
+
+
+def firm_keys(records: pl.DataFrame) -> pl.DataFrame:
+    """A name with the enterprise it stands beside, by credit code or by name.
+
+    Args:
+        records: record, full, firm, firm_name.
+    """
+    beside = records.filter(pl.col("firm").is_not_null() | pl.col("firm_name").is_not_null())
+    return pl.concat(_under_name(beside.with_columns(token=name)) for name in ("firm", "firm_name"))
+
+
+def unnamed_keys(records: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """A birth date with the family, for newborn children who have no name yet (吴秀英之女).
+
+    Args:
+        records: record, name, birth_date, phone, room, entity; in order of record.
+        pairs: as `companions` gives them.
+
+    Returns:
+        record, key.
+    """
+    unnamed = pl.col("name").str.contains(UNNAMED)
+    young = records.filter(pl.col("birth_date").is_in(records.filter(unnamed)["birth_date"].drop_nulls().unique().implode()))
+    entity = records["entity"]
+    beside = pairs.join(young.select("record"), on="record", how="semi")
+    beside = beside.with_columns(with_entity=entity.gather(beside["other"]))
+    kin = [beside.select("record", token="K" + pl.col("with_entity").cast(pl.String))]
+    parents = records.join(beside.select(entity="with_entity").unique(), on="entity", how="semi")
+    for column in ("room", "phone"):
+        of_entity = parents.select(with_entity="entity", token=column).drop_nulls().unique()
+        kin.append(beside.join(of_entity, on="with_entity").select("record", "token"))
+        kin.append(young.select("record", token=column).drop_nulls())
+    born = young.select("record", "birth_date")
+    return pl.concat(kin).unique().join(born, on="record").select(
+        "record", key=pl.concat_str(pl.col("birth_date").cast(pl.String), "token", separator="|")
+    )
 
 
 def _under_name(tokens: pl.DataFrame, *more: str) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.entities.evidence import companions, family_keys, number_keys
+from transforms.entities.evidence import UNNAMED, companions, family_keys, firm_keys, number_keys, unnamed_keys
 from transforms.entities.linking import Tier, link
 from transforms.entities.names_compared import alike, compared
 from transforms.entities.observations import with_facts_of_numbers
@@ -50,6 +50,7 @@ def resolve_persons(observations: pl.DataFrame) -> pl.DataFrame:
     for _ in range(2):
         state = _joined(state, _family_tiers(state, pairs))
     state = _joined(state, _polite_tiers(state))
+    state = _joined(state, (Tier("T4", "child without a name yet: birth date and family", 0.95, unnamed_keys(state, pairs), most=4),))
     by_number = own & ~pl.col("upgraded")
     return (
         state
@@ -89,9 +90,10 @@ def _own_tiers(records: pl.DataFrame) -> tuple[Tier, ...]:
         Tier("T3", "damaged number and name", 0.995, number_keys(records)),
         Tier("T4", "name, birth date and phone", 0.995, _all("full", "birth_date", "phone")),
         Tier("T4", "name, birth date and room", 0.99, _all("full", "birth_date", "room")),
-        Tier("T4", "name and enterprise", 0.99, _all("full", "firm"), most=6),
+        Tier("T4", "name and enterprise", 0.99, firm_keys(records), most=6),
         Tier("T4", "name and phone", 0.97, _all("full", phone), most=6),
         Tier("T4", "name and room", 0.95, _all("full", room), most=6),
+        Tier("T4", "name and the home spoken of", 0.95, _all("full", pl.coalesce("mentioned", room)), most=6),
     )
 
 
