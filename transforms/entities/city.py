@@ -5,7 +5,7 @@ Does not belong here: any stage of linking, files.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from sources.contract import Contract
 from transforms.entities import observations
 from transforms.entities.enterprises import resolve_enterprises
 from transforms.entities.identity import identify
+from transforms.entities.models import person_model
 from transforms.entities.observations import PLACES_OF_ENTERPRISES, PLACES_OF_PERSONS, REFERENCE
 from transforms.entities.persons import resolve_persons
 from transforms.entities.survivorship import ENTERPRISE_SOURCES, PERSON_SOURCES, freshest, survivors
@@ -24,11 +25,22 @@ _DOOR_LEVELS = ["P", "B", "U", "F", "H"]
 
 @dataclass(frozen=True)
 class Linked:
-    """Entities, their records with places, and what happened to their ids."""
+    """Entities, their records with places, what happened to their ids, and the pairs that people have to decide."""
 
     entities: pl.DataFrame
     records: pl.DataFrame
     events: pl.DataFrame
+    review: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def placed_persons(
+    silver: Mapping[str, pl.LazyFrame], contracts: Sequence[Contract], resolution: pl.LazyFrame
+) -> pl.DataFrame:
+    """What all feeds say about people, with the homes that addresses were coded to; arguments as for `link_persons`."""
+    seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
+    placed = _placed(_collected(seen), resolution, PLACES_OF_PERSONS)
+    home = pl.when(pl.col("residence_level").is_in(_HOME_LEVELS)).then("residence_code")
+    return _mentioned(placed.with_columns(room=home), resolution)
 
 
 def link_persons(
@@ -46,12 +58,11 @@ def link_persons(
         previous: gold.person, gold.person_record and gold.person_event of the last run, where there was one.
 
     Returns:
-        entities as gold.person; records as gold.person_record with places and dates; events as gold.person_event.
+        entities as gold.person; records as gold.person_record with places and dates; events as gold.person_event;
+        review as gold.person_review.
     """
-    seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
-    placed = _placed(_collected(seen), resolution, PLACES_OF_PERSONS)
-    home = pl.when(pl.col("residence_level").is_in(_HOME_LEVELS)).then("residence_code")
-    records = resolve_persons(_mentioned(placed.with_columns(room=home), resolution))
+    resolved = resolve_persons(placed_persons(silver, contracts, resolution), person_model())
+    records = resolved.records
     ids, events = identify(records, _ids(previous, "person"), "P")
     # By the entity's number: grouping by short numbers is twice as fast as by ids.
     persons = _counted(records, "entity").join(survivors(records, PERSON_SOURCES), on="entity")
@@ -64,7 +75,8 @@ def link_persons(
     named = ids.rename({"id": "person_id"})
     persons = persons.join(numbers, on="entity", how="left").join(named, on="entity").drop("entity")
     known = records.join(named, on="entity", how="left")
-    return Linked(_with_former(persons, events, previous, "person"), known, _all_events(events, previous, "person"))
+    entities = _with_former(persons, events, previous, "person")
+    return Linked(entities, known, _all_events(events, previous, "person"), resolved.review)
 
 
 def link_enterprises(

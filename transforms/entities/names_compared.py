@@ -20,6 +20,7 @@ _COURTESY = rf"^(.{{1,2}}?)(?:{_MEN}|{_WOMEN}|{_EITHER})$"
 _FORMER = r"[((](?:曾用名|原名|又名|别名|小名|现名)?[:：]?([\p{Han}·]{2,})[))]$"
 # What few speakers of the south-west tell apart: retroflex and flat, final n and ng, initial n and l, f and h before u.
 _SAME_SOUND = ((r"([zcs])h", "$1"), (r"([aei])ng\b", "${1}n"), (r"\bn", "l"), (r"\bhu", "fu"))
+FEATURES = ("full", "former", "surname", "given", "first", "second", "sound", "shape", "polite_sex")
 
 
 def compared(names: pl.Series) -> pl.DataFrame:
@@ -57,7 +58,7 @@ def compared(names: pl.Series) -> pl.DataFrame:
         second=_readable(pl.col("given").str.slice(1)),
         sound=_sound(split["full"]),
         shape=_shape(split["full"]),
-    )
+    ).select("name", *FEATURES)
 
 
 def alike(one: str, other: str) -> pl.Expr:

@@ -4,53 +4,90 @@ Belongs here: what counts as evidence about people, in which order.
 Does not belong here: the ids people keep (`identity`), the values shown of them (`survivorship`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
-from transforms.entities.evidence import UNNAMED, companions, family_keys, firm_keys, number_keys, unnamed_keys
+from transforms.entities.evidence import companions, family_keys, firm_keys, number_keys, unnamed_keys
+from transforms.entities.guards import taken_apart
+from transforms.entities.likely import REVIEW, join_likely, review_pairs
 from transforms.entities.linking import Tier, link
-from transforms.entities.names_compared import alike, compared
+from transforms.entities.names_compared import FEATURES, alike, compared
 from transforms.entities.observations import with_facts_of_numbers
 from transforms.entities.shared import few
 
-GUARDS = ("birth_date", "sex")
+# A birth certificate is of one child.
+GUARDS = ("birth_date", "sex", "certificate")
 # More people than a large family have no telephone or home of their own in common.
 _MOST_PHONE, _MOST_ROOM = 8, 12
 # A caller named by surname alone is of age.
 _OF_AGE = 16
-_STATE = ("tier", "reason", "probability")
+_STATE = {"tier": pl.String, "reason": pl.String, "probability": pl.Float64}
 
 
 def _all(*parts: str | pl.Expr) -> pl.Expr:
     return pl.concat_str(*parts, separator="|")
 
 
-def resolve_persons(observations: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Resolved:
+    """The records of people, each with its entity, and the pairs that people have to decide."""
+
+    records: pl.DataFrame
+    review: pl.DataFrame
+
+
+def resolve_persons(
+    observations: pl.DataFrame, model: Mapping[str, Any] | None = None, threads: int | None = None
+) -> Resolved:
     """Decide which observations are about one person.
 
     Args:
         observations: as `observations.person_observations` gives them, with `room` (city code of the home, where it is
-            as deep as a door) and `registered_code`.
+            as deep as a door), `registered_code`, and `mentioned` (the one home that the row speaks of).
+        model: parameters and thresholds (`models.person_model`); None: nobody is joined by likelihood.
+        threads: for the engine that weighs pairs; None: as many as there are.
 
     Returns:
-        The observations with `record`, `entity` (equal for one person), `number_conflict` (the resident number belongs
-        to somebody of another name), tier, probability, reason; sex and birth date follow the person's own number.
+        records: the observations with `record`, `entity` (equal for one person), `number_conflict` (the resident number
+        belongs to somebody of another name), tier, probability, reason; sex and birth date follow the person's own
+        number. review: as `likely.REVIEW`.
     """
+    before = exact(observations)
+    state, review = before, pl.DataFrame(schema=REVIEW)
+    if model is not None:
+        state, left = join_likely(before, model, threads)
+        joined, state = state, taken_apart(state, before)
+        review = review_pairs(state, joined, left)
+    else:
+        state = taken_apart(state, before)
+    return Resolved(finished(state), review)
+
+
+def exact(observations: pl.DataFrame) -> pl.DataFrame:
+    """The observations with features, joined by what agrees exactly: by number first, then by what goes with a name."""
     ordered = observations.sort("feed", "record_key", "role").with_row_index("record")
-    features = compared(ordered["name"])
-    named = ordered.join(features, on="name", how="left", maintain_order="left")
-    numbered = with_facts_of_numbers(_by_number(named).lazy()).collect().with_columns(
-        sex=pl.coalesce("sex", "polite_sex"), *(pl.lit(None, t).alias(n) for n, t in zip(_STATE, (pl.String, pl.String, pl.Float64), strict=True))
-    )
-    own = pl.col("own_number")
-    state = numbered.with_columns(own_number=pl.col("numbered"))
+    named = ordered.join(compared(ordered["name"]), on="name", how="left", maintain_order="left")
+    state = with_facts_of_numbers(_by_number(named).lazy()).collect().with_columns(
+        own_number="numbered",
+        sex=pl.coalesce("sex", "polite_sex"),
+        certificate=pl.when(pl.col("role") == "newborn").then("record_key"),
+        **{name: pl.lit(None, dtype) for name, dtype in _STATE.items()},
+    )  # fmt: skip
     state = _joined(state, _own_tiers(state))
     pairs = companions(state)
     for _ in range(2):
         state = _joined(state, _family_tiers(state, pairs))
-    state = _joined(state, _polite_tiers(state))
-    state = _joined(state, (Tier("T4", "child without a name yet: birth date and family", 0.95, unnamed_keys(state, pairs), most=4),))
+    state = _joined(state, _polite_tiers(state), (*GUARDS, "full"))
+    unnamed = Tier("T4", "child without a name yet: birth date and family", 0.95, unnamed_keys(state, pairs), most=4)
+    return _joined(state, (unnamed,))
+
+
+def finished(state: pl.DataFrame) -> pl.DataFrame:
+    """The observations without what only linking needs, each with tier, probability and reason."""
+    own = pl.col("own_number")
     by_number = own & ~pl.col("upgraded")
     return (
         state
@@ -64,15 +101,13 @@ def resolve_persons(observations: pl.DataFrame) -> pl.DataFrame:
             .otherwise(pl.col("reason").fill_null("alone")),
             numbered="own_number",
         )
-        .drop("own_number", *(name for name in features.columns if name != "name"))
+        .drop("own_number", "certificate", *FEATURES)
     )  # fmt: skip
 
 
-def _joined(state: pl.DataFrame, tiers: Sequence[Tier]) -> pl.DataFrame:
+def _joined(state: pl.DataFrame, tiers: Sequence[Tier], guards: Sequence[str] = GUARDS) -> pl.DataFrame:
     """The records after more tiers; what was joined before stays, and its reason too."""
-    if not tiers:
-        return state
-    found = link(state, tiers, GUARDS)
+    found = link(state, tiers, guards)
     numbers = found.select("entity").with_columns(numbered=state["numbered"])
     kept = [pl.coalesce(pl.col(name), found[name]).alias(name) for name in _STATE]
     return state.with_columns(
