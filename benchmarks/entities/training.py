@@ -98,8 +98,12 @@ def _with_truth(pairs: pl.DataFrame, records: pl.DataFrame, one: str, other: str
         .sort("entity", "len", "true", descending=[False, True, False])
         .unique("entity", keep="first", maintain_order=True)
     )  # fmt: skip
-    first, second = (known.select(pl.col("entity").alias(name), pl.col("true").alias(f"{name}_is")) for name in (one, other))
-    return pairs.join(first, on=one).join(second, on=other).with_columns(same=pl.col(f"{one}_is") == pl.col(f"{other}_is"))
+    first, second = (
+        known.select(pl.col("entity").alias(name), pl.col("true").alias(f"{name}_is")) for name in (one, other)
+    )
+    return (
+        pairs.join(first, on=one).join(second, on=other).with_columns(same=pl.col(f"{one}_is") == pl.col(f"{other}_is"))
+    )
 
 
 def _parameters(samples: Sequence[pl.DataFrame]) -> dict[str, Any]:
@@ -124,13 +128,21 @@ def _limits(samples: Sequence[pl.DataFrame], model: Mapping[str, Any]) -> dict[s
     for margin in MARGINS:
         everything = {"threshold": _EVERYTHING, "margin": margin, "floor": _EVERYTHING}
         links = pl.concat(
-            _with_truth(moves(assigned(pairs, opened, everything)), records, "entity", "target").select("weight", "same")
+            _with_truth(moves(assigned(pairs, opened, everything)), records, "entity", "target").select(
+                "weight", "same"
+            )
             for (pairs, opened), records in weighed
         )
         found.append({**_lowest(links), "margin": margin})
     chosen = max(found, key=lambda limits: (limits["right"], limits["margin"]))
-    pairs = pl.concat(_with_truth(pairs, records, "one", "other").select("weight", "same") for (pairs, _), records in weighed)
-    return {"records": max(records.height for records in samples), **chosen, "floor": _floor(pairs, chosen["threshold"])}
+    pairs = pl.concat(
+        _with_truth(pairs, records, "one", "other").select("weight", "same") for (pairs, _), records in weighed
+    )
+    return {
+        "records": max(records.height for records in samples),
+        **chosen,
+        "floor": _floor(pairs, chosen["threshold"]),
+    }
 
 
 def _lowest(links: pl.DataFrame) -> dict[str, float]:

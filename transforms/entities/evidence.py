@@ -43,7 +43,9 @@ def companions(records: pl.DataFrame) -> pl.DataFrame:
     return pairs.filter(pl.col("record") != pl.col("other")).select("record", "other").sort("record", "other")
 
 
-def family_keys(records: pl.DataFrame, pairs: pl.DataFrame, few_phones: pl.Series, few_rooms: pl.Series) -> pl.DataFrame:
+def family_keys(
+    records: pl.DataFrame, pairs: pl.DataFrame, few_phones: pl.Series, few_rooms: pl.Series
+) -> pl.DataFrame:
     """A name with the people it stands beside, and with their homes and telephones.
 
     Args:
@@ -93,7 +95,9 @@ def unnamed_keys(records: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         record, key.
     """
     unnamed = pl.col("name").str.contains(UNNAMED)
-    young = records.filter(pl.col("birth_date").is_in(records.filter(unnamed)["birth_date"].drop_nulls().unique().implode()))
+    young = records.filter(
+        pl.col("birth_date").is_in(records.filter(unnamed)["birth_date"].drop_nulls().unique().implode())
+    )
     entity = records["entity"]
     beside = pairs.join(young.select("record"), on="record", how="semi")
     beside = beside.with_columns(with_entity=entity.gather(beside["other"]))
@@ -104,8 +108,11 @@ def unnamed_keys(records: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         kin.append(beside.join(of_entity, on="with_entity").select("record", "token"))
         kin.append(young.select("record", token=column).drop_nulls())
     born = young.select("record", "birth_date")
-    return pl.concat(kin).unique().join(born, on="record").select(
-        "record", key=pl.concat_str(pl.col("birth_date").cast(pl.String), "token", separator="|")
+    return (
+        pl.concat(kin)
+        .unique()
+        .join(born, on="record")
+        .select("record", key=pl.concat_str(pl.col("birth_date").cast(pl.String), "token", separator="|"))
     )
 
 

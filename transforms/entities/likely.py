@@ -13,6 +13,7 @@ import polars as pl
 from transforms.entities import portraits
 from transforms.entities.assignment import assigned, moves
 from transforms.entities.blocking import candidates
+from transforms.entities.doubts import by_record, doubts
 from transforms.entities.evidence import companions
 from transforms.entities.models import limits_for
 from transforms.entities.observations import REFERENCE
@@ -25,6 +26,10 @@ _NAMES = {"name": "name", "birth": "birth date", "sex": "sex", "number": "number
 REVIEW = {
     **dict.fromkeys((*REFERENCE, *(f"other_{name}" for name in REFERENCE)), pl.String),
     "probability": pl.Float64, "why": pl.String, "agreed": pl.String, "differed": pl.String,
+}  # fmt: skip
+LEFT = {
+    "entity": pl.UInt32, "other": pl.UInt32, "probability": pl.Float64,
+    "why": pl.String, "agreed": pl.String, "differed": pl.String,
 }  # fmt: skip
 
 
@@ -70,25 +75,31 @@ def join_likely(
     return state, left.sort("entity", "other", "why").unique(["entity", "other"], keep="first", maintain_order=True)
 
 
-def review_pairs(state: pl.DataFrame, before: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
-    """The pairs for people to decide, by the earliest record of each side; those that came together since are gone.
+def review_pairs(state: pl.DataFrame, joined: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
+    """The pairs for people to decide, by the earliest record of each side; those that came together are none.
 
     Args:
         state: the records as published.
-        before: the same records as they were when the pairs were made (same order).
+        joined: the same records in the same order as `join_likely` gives them.
         left: as `join_likely` gives them.
     """
-    first = (
-        before.select("entity", now=state["entity"], **{name: name for name in REFERENCE})
-        .sort("entity", *REFERENCE).unique("entity", keep="first", maintain_order=True)
-    )  # fmt: skip
-    other = first.rename({name: f"other_{name}" for name in REFERENCE} | {"entity": "other", "now": "other_now"})
-    return (
-        left.join(first, on="entity").join(other, on="other")
+    now = joined.select("entity", now=state["entity"], numbered="own_number").sort(
+        "entity", "numbered", descending=True
+    )
+    now = now.unique("entity", keep="first", maintain_order=True).drop("numbered")
+    pairs = (
+        left.join(now, on="entity").join(now.rename({"entity": "other", "now": "other_now"}), on="other")
         .filter(pl.col("now") != pl.col("other_now"))
-        .select(*REVIEW)
-        .sort("probability", *REFERENCE, *(f"other_{name}" for name in REFERENCE), descending=[True, *[False] * 6])
+        .drop("entity", "other").rename({"now": "entity", "other_now": "other"})
     )  # fmt: skip
+    unsettled = doubts(state).with_columns(probability=pl.lit(None, pl.Float64))
+    every = pl.concat([pairs, unsettled.select(pairs.columns)])
+    return (
+        by_record(state, every)
+        .select(*REVIEW)
+        .sort(pl.col("probability").fill_null(2.0), *REVIEW, descending=[True, *[False] * len(REVIEW)])
+        .unique([*REFERENCE, *(f"other_{name}" for name in REFERENCE)], keep="first", maintain_order=True)
+    )
 
 
 def _worded(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -124,7 +135,9 @@ def _moved(state: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     numbered[now[state["numbered"].to_numpy()]] = True
     # Of two open entities that joined, both are linked by the same agreement.
     sides = pl.concat([told, told.rename({"entity": "target", "target": "entity"}).select(told.columns)])
-    sides = sides.unique("entity", keep="first", maintain_order=True).rename({"probability": "sure", "reason": "because"})
+    sides = sides.unique("entity", keep="first", maintain_order=True).rename(
+        {"probability": "sure", "reason": "because"}
+    )
     linked = state.select("entity").join(sides, on="entity", how="left", maintain_order="left")
     fresh = linked["because"].is_not_null() & ~state["numbered"] & state["tier"].is_null()
     return state.with_columns(

@@ -4,6 +4,8 @@ Belongs here: surname and given name, sound, shape, courtesy titles, former name
 Does not belong here: cleaning of delivered names (`names`), who is who (`persons`).
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from sources.characters import shapes, sounds
@@ -73,7 +75,14 @@ def alike(one: str, other: str) -> pl.Expr:
     given, others = pl.col(f"{one}given"), pl.col(f"{other}given")
     swapped = given.str.reverse() == others
     one_of_two = same("surname") & (same("first") | same("second"))
-    return same("full") | same("sound") | same("shape") | (same("surname") & swapped) | one_of_two | _given_kept(one, other)
+    return (
+        same("full")
+        | same("sound")
+        | same("shape")
+        | (same("surname") & swapped)
+        | one_of_two
+        | _given_kept(one, other)
+    )
 
 
 def _given_kept(one: str, other: str) -> pl.Expr:
@@ -88,7 +97,7 @@ def _readable(character: pl.Expr) -> pl.Expr:
 
 
 def _sound(names: pl.Series) -> pl.Series:
-    spelled = names.str.replace_many(list(sounds()), [f" {sound} " for sound in sounds().values()])
+    spelled = _replaced(names, {character: f" {sound} " for character, sound in sounds().items()})
     folded = pl.col("spelled")
     for pattern, plain in _SAME_SOUND:
         folded = folded.str.replace_all(pattern, plain)
@@ -96,4 +105,14 @@ def _sound(names: pl.Series) -> pl.Series:
 
 
 def _shape(names: pl.Series) -> pl.Series:
-    return names.str.replace_many(list(shapes()), list(shapes().values()))
+    return _replaced(names, shapes())
+
+
+def _replaced(names: pl.Series, by: Mapping[str, str]) -> pl.Series:
+    """Every character of the table replaced; a table is prepared for those characters only that occur."""
+    met = {
+        character: by[character]
+        for character in sorted(set(names.drop_nulls().str.join("")[0] or ""))
+        if character in by
+    }
+    return names.str.replace_many(list(met), list(met.values())) if met else names

@@ -12,7 +12,7 @@ import polars as pl
 
 from transforms.entities.evidence import companions, family_keys, firm_keys, number_keys, unnamed_keys
 from transforms.entities.guards import taken_apart
-from transforms.entities.likely import REVIEW, join_likely, review_pairs
+from transforms.entities.likely import LEFT, join_likely, review_pairs
 from transforms.entities.linking import Tier, link
 from transforms.entities.names_compared import FEATURES, alike, compared
 from transforms.entities.observations import with_facts_of_numbers
@@ -56,14 +56,9 @@ def resolve_persons(
         number. review: as `likely.REVIEW`.
     """
     before = exact(observations)
-    state, review = before, pl.DataFrame(schema=REVIEW)
-    if model is not None:
-        state, left = join_likely(before, model, threads)
-        joined, state = state, taken_apart(state, before)
-        review = review_pairs(state, joined, left)
-    else:
-        state = taken_apart(state, before)
-    return Resolved(finished(state), review)
+    joined, left = join_likely(before, model, threads) if model else (before, pl.DataFrame(schema=LEFT))
+    state = taken_apart(joined, before)
+    return Resolved(finished(state), review_pairs(state, joined, left))
 
 
 def exact(observations: pl.DataFrame) -> pl.DataFrame:

@@ -34,7 +34,9 @@ def tokens(records: pl.DataFrame, beside: pl.DataFrame, opened: pl.DataFrame) ->
     """
     entity = records["entity"]
     with_whom = beside.select(entity=entity.gather(beside["record"]), other=entity.gather(beside["other"])).unique()
-    found = [with_whom.select("entity", kind=pl.lit("kin"), token=pl.col("other").cast(pl.String), few=pl.lit(value=True))]
+    found = [
+        with_whom.select("entity", kind=pl.lit("kin"), token=pl.col("other").cast(pl.String), few=pl.lit(value=True))
+    ]
     near = with_whom.join(opened, on="entity", how="semi")
     for column, kind, most in (("phone", "phone", MOST_PHONE), ("room", "home", MOST_HOME)):
         own = records.select("entity", token=column).drop_nulls().unique()
@@ -44,7 +46,9 @@ def tokens(records: pl.DataFrame, beside: pl.DataFrame, opened: pl.DataFrame) ->
         lent = near.join(own.rename({"entity": "other"}), on="other").select("entity", "token")
         shared = times_shared(records, column).rename({"value": "token"})
         every = pl.concat([own, lent]).unique().join(shared, on="token", how="left")
-        found.append(every.select("entity", kind=pl.lit(kind), token="token", few=pl.col("people").fill_null(1) <= most))
+        found.append(
+            every.select("entity", kind=pl.lit(kind), token="token", few=pl.col("people").fill_null(1) <= most)
+        )
     return pl.concat(found)
 
 

@@ -107,7 +107,11 @@ def _comparison(name: str, shares: Sequence[Sequence[float]]) -> dict[str, Any]:
 
 
 def scored(
-    people: pl.DataFrame, having: pl.DataFrame, pairs: pl.DataFrame, model: Mapping[str, Any], threads: int | None = None
+    people: pl.DataFrame,
+    having: pl.DataFrame,
+    pairs: pl.DataFrame,
+    model: Mapping[str, Any],
+    threads: int | None = None,
 ) -> pl.DataFrame:
     """Weigh candidate pairs.
 
@@ -165,9 +169,7 @@ def _rows(people: pl.DataFrame, having: pl.DataFrame) -> pl.DataFrame:
     ).with_row_index("unique_id")  # fmt: skip
 
 
-def _predicted(
-    rows: pl.DataFrame, blocked: pl.DataFrame, model: dict[str, Any], threads: int | None
-) -> pl.DataFrame:
+def _predicted(rows: pl.DataFrame, blocked: pl.DataFrame, model: dict[str, Any], threads: int | None) -> pl.DataFrame:
     from splink import DuckDBAPI, Linker  # noqa: PLC0415 - takes a second, and most tables need no model
 
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -178,6 +180,10 @@ def _predicted(
             engine.register(blocked.to_arrow(), table_name="candidates")
         )
         found = linker.inference.predict().as_duckdbpyrelation().to_arrow_table()
-    return pl.DataFrame(found).with_columns(pl.col("unique_id_l", "unique_id_r").cast(pl.UInt32)).cast(
-        _gammas()  # type: ignore[arg-type]
+    return (
+        pl.DataFrame(found)
+        .with_columns(pl.col("unique_id_l", "unique_id_r").cast(pl.UInt32))
+        .cast(
+            _gammas()  # type: ignore[arg-type]
+        )
     )
