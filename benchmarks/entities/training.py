@@ -9,6 +9,7 @@ Does not belong here: using the model (transforms), measuring a whole run (`benc
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from transforms.entities.assignment import assigned, moves
 from transforms.entities.city import placed_persons
 from transforms.entities.likely import weighed_pairs
 from transforms.entities.observations import REFERENCE
-from transforms.entities.persons import exact
+from transforms.entities.exact import Exact, exact
 from transforms.entities.probabilistic import COMPARISONS
 from warehouse.lake import Lake
 
@@ -43,19 +44,19 @@ _SMOOTHING = 0.5
 @click.option("--judge", multiple=True, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
 def train(learn: Sequence[Path], judge: Sequence[Path]) -> None:
     """Learn the model on some cities, choose its thresholds on others, and write both."""
-    cities = [_records(city) for city in learn]
-    parameters = _parameters([_judged_pairs(records, _blank()) for records in cities])
-    by_size: dict[int, list[pl.DataFrame]] = {}
-    for city in judge:
-        records = _records(city)
+    known = [_city(city) for city in learn]
+    parameters = _parameters([_judged_pairs(city, _blank()) for city in known])
+    by_size: dict[int, list[City]] = {}
+    for path in judge:
+        city = _city(path)
         # Cities of about one size are one sample.
-        size = next((known for known in by_size if known / 2 < records.height < known * 2), records.height)
-        by_size.setdefault(size, []).append(records)
+        size = next((other for other in by_size if other / 2 < city.size < other * 2), city.size)
+        by_size.setdefault(size, []).append(city)
     thresholds = [_limits(samples, parameters) for _, samples in sorted(by_size.items())]
     report = {
         "target": TARGET,
-        "learned_on": [{"city": str(path.name), "records": frame.height} for path, frame in zip(learn, cities, strict=True)],
-        "judged_on": [str(path.name) for path in judge],
+        "learned_on": [{"city": city.name, "records": city.size} for city in known],
+        "judged_on": [{"city": city.name, "records": city.size} for cities in by_size.values() for city in cities],
         "pairs_learned_from": parameters.pop("pairs"),
         "levels": {name: [label for label, _ in levels] + ["different"] for name, (_, levels) in COMPARISONS.items()},
     }  # fmt: skip
@@ -65,8 +66,21 @@ def train(learn: Sequence[Path], judge: Sequence[Path]) -> None:
         click.echo(json.dumps(limits))
 
 
-def _records(city: Path) -> pl.DataFrame:
-    """What agrees exactly is joined; each record has its true person."""
+@dataclass(frozen=True)
+class City:
+    """A city whose people are joined by what agrees exactly, and who each record truly is (in order of record)."""
+
+    name: str
+    found: Exact
+    true: pl.Series
+
+    @property
+    def size(self) -> int:
+        """How many records it has."""
+        return len(self.true)
+
+
+def _city(city: Path) -> City:
     lake = Lake(city / "lake")
     contracts = [c for c in load_contracts().values() if c.roles("person") and lake.path(f"silver.{c.feed}").exists()]
     silver = {c.feed: lake.scan(f"silver.{c.feed}") for c in contracts}
@@ -76,8 +90,9 @@ def _records(city: Path) -> pl.DataFrame:
         .sort("batch_date").unique([*REFERENCE], keep="last")
         .select(*REFERENCE, true="person_uid").collect()
     )  # fmt: skip
-    records = exact(placed_persons(silver, contracts, lake.scan("gold.address_resolution")))
-    return records.join(true, on=[*REFERENCE], how="left", maintain_order="left")
+    found = exact(placed_persons(silver, contracts, lake.scan("gold.address_resolution")))
+    joined = found.records.select(*REFERENCE).join(true, on=[*REFERENCE], how="left", maintain_order="left")
+    return City(city.name, found, joined["true"])
 
 
 def _blank() -> dict[str, Any]:
@@ -86,15 +101,16 @@ def _blank() -> dict[str, Any]:
     return {"prior": 0.5, "levels": flat}
 
 
-def _judged_pairs(records: pl.DataFrame, model: Mapping[str, Any]) -> pl.DataFrame:
-    pairs, _ = weighed_pairs(records, model)
-    return _with_truth(pairs, records, "one", "other")
+def _judged_pairs(city: City, model: Mapping[str, Any]) -> pl.DataFrame:
+    pairs, _ = weighed_pairs(city.found, city.found.records, model)
+    return _with_truth(pairs, city, "one", "other")
 
 
-def _with_truth(pairs: pl.DataFrame, records: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
+def _with_truth(pairs: pl.DataFrame, city: City, one: str, other: str) -> pl.DataFrame:
     """Pairs whose truth is known, with `same`: who an entity is, is who most of its records are."""
     known = (
-        records.filter(pl.col("true").is_not_null()).group_by("entity", "true").len()
+        pl.DataFrame({"entity": city.found.records["entity"], "true": city.true}).drop_nulls("true")
+        .group_by("entity", "true").len()
         .sort("entity", "len", "true", descending=[False, True, False])
         .unique("entity", keep="first", maintain_order=True)
     )  # fmt: skip
@@ -121,25 +137,23 @@ def _parameters(samples: Sequence[pl.DataFrame]) -> dict[str, Any]:
     return {"prior": round(float(pairs["same"].mean() or 0.0), 6), "levels": levels, "pairs": pairs.height}  # type: ignore[arg-type]
 
 
-def _limits(samples: Sequence[pl.DataFrame], model: Mapping[str, Any]) -> dict[str, float]:
+def _limits(samples: Sequence[City], model: Mapping[str, Any]) -> dict[str, float]:
     """The lowest threshold, over all margins, at which the links are right as often as the target demands."""
-    weighed = [(weighed_pairs(records, model), records) for records in samples]
+    weighed = [(weighed_pairs(city.found, city.found.records, model), city) for city in samples]
     found = []
     for margin in MARGINS:
         everything = {"threshold": _EVERYTHING, "margin": margin, "floor": _EVERYTHING}
         links = pl.concat(
-            _with_truth(moves(assigned(pairs, opened, everything)), records, "entity", "target").select(
-                "weight", "same"
-            )
-            for (pairs, opened), records in weighed
+            _with_truth(moves(assigned(pairs, opened, everything)), city, "entity", "target").select("weight", "same")
+            for (pairs, opened), city in weighed
         )
         found.append({**_lowest(links), "margin": margin})
     chosen = max(found, key=lambda limits: (limits["right"], limits["margin"]))
     pairs = pl.concat(
-        _with_truth(pairs, records, "one", "other").select("weight", "same") for (pairs, _), records in weighed
+        _with_truth(pairs, city, "one", "other").select("weight", "same") for (pairs, _), city in weighed
     )
     return {
-        "records": max(records.height for records in samples),
+        "records": max(city.size for city in samples),
         **chosen,
         "floor": _floor(pairs, chosen["threshold"]),
     }
@@ -161,10 +175,14 @@ def _lowest(links: pl.DataFrame) -> dict[str, float]:
 
 
 def _floor(pairs: pl.DataFrame, threshold: float) -> float:
-    below = pairs.filter(pl.col("weight") < threshold).sort("weight", descending=True)
-    share = pl.col("same").cum_sum() / pl.int_range(1, pl.len() + 1)
-    worth = below.with_columns(share=share).filter(pl.col("share") >= WORTH_A_LOOK)["weight"]
-    return min(float(worth.min() or threshold), threshold)  # type: ignore[arg-type]
+    """Down from the threshold bit by bit, while enough of the pairs are one person."""
+    bits = (
+        pairs.filter(pl.col("weight") < threshold)
+        .group_by(bit=((threshold - pl.col("weight")).floor())).agg(pl.col("same").mean()).sort("bit")
+    )  # fmt: skip
+    poor = bits.filter(pl.col("same") < WORTH_A_LOOK)["bit"]
+    below = float(poor.min() if len(poor) else (bits["bit"].max() or 0.0) + 1)  # type: ignore[arg-type, operator]
+    return round(threshold - below, 4)
 
 
 def interval(right: int, of: int) -> tuple[float, float]:

@@ -38,9 +38,12 @@ def placed_persons(
 ) -> pl.DataFrame:
     """What all feeds say about people, with the homes that addresses were coded to; arguments as for `link_persons`."""
     seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
-    placed = _placed(_collected(seen), resolution, PLACES_OF_PERSONS)
+    # In order from the start: linking needs it so, and the rows are many.
+    seen_in_order = pl.concat(list(seen)).sort(*REFERENCE).collect()
+    placed = _placed(seen_in_order, resolution, PLACES_OF_PERSONS)
     home = pl.when(pl.col("residence_level").is_in(_HOME_LEVELS)).then("residence_code")
-    return _mentioned(placed.with_columns(room=home), resolution)
+    known = _mentioned(placed.with_columns(room=home), resolution)
+    return known.drop(f"{place}_header" for place in PLACES_OF_PERSONS)
 
 
 def link_persons(

@@ -6,6 +6,8 @@ Does not belong here: comparing names (`names_compared`), joining what shares a 
 
 import polars as pl
 
+from transforms.entities.shared import Few
+
 _ROW = ["feed", "record_key"]
 UNNAMED = r"之(?:子|女|婴|儿|长子|长女|次子|次女|双)$"
 
@@ -37,22 +39,25 @@ def number_keys(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def companions(records: pl.DataFrame) -> pl.DataFrame:
-    """Pairs (record, other) of people in one row of a department: parents and child, couples, a person to call."""
-    several = records.select("record", *_ROW).filter(pl.col("record").len().over(_ROW) > 1)
-    pairs = several.join(several.rename({"record": "other"}), on=_ROW)
+    """Pairs (record, other) of people in one row of a department: parents and child, couples, a person to call.
+
+    Args:
+        records: record, feed, record_key; in order of feed and record_key.
+    """
+    another = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in _ROW)
+    rows = records.select("record", row=another.cum_sum())
+    several = rows.filter(pl.col("row").eq_missing(pl.col("row").shift()) | pl.col("row").eq_missing(pl.col("row").shift(-1)))
+    pairs = several.join(several.rename({"record": "other"}), on="row")
     return pairs.filter(pl.col("record") != pl.col("other")).select("record", "other").sort("record", "other")
 
 
-def family_keys(
-    records: pl.DataFrame, pairs: pl.DataFrame, few_phones: pl.Series, few_rooms: pl.Series
-) -> pl.DataFrame:
+def family_keys(records: pl.DataFrame, pairs: pl.DataFrame, few: Few) -> pl.DataFrame:
     """A name with the people it stands beside, and with their homes and telephones.
 
     Args:
         records: record, full, phone, room, entity, numbered; in order of record.
         pairs: as `companions` gives them.
-        few_phones: telephones that few people share; of others nothing follows.
-        few_rooms: homes likewise.
+        few: telephones and homes that few people share; of others nothing follows.
 
     Returns:
         record, key, kind (`family`, `home`, `telephone`).
@@ -61,8 +66,8 @@ def family_keys(
     beside = pairs.with_columns(with_entity=entity.gather(pairs["other"]))
     kin = beside.select("record", token="K" + pl.col("with_entity").cast(pl.String), kind=pl.lit("family"))
     parts = [kin]
-    for column, letter, few, kind in (("room", "R", few_rooms, "home"), ("phone", "P", few_phones, "telephone")):
-        own = records.select("record", "entity", "numbered", value=column).filter(pl.col("value").is_in(few.implode()))
+    for column, letter, shared, kind in (("room", "R", few.room, "home"), ("phone", "P", few.phone, "telephone")):
+        own = records.select("record", "entity", "numbered", value=column).filter(pl.col("value").is_in(shared.implode()))
         of_entity = own.select(with_entity="entity", value="value").unique()
         open_ones = beside.join(records.filter(~pl.col("numbered")).select("record"), on="record", how="semi")
         near = open_ones.join(of_entity, on="with_entity").select("record", "value")

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from transforms.entities import portraits
 from transforms.entities.assignment import assigned, moves
 from transforms.entities.blocking import candidates
 from transforms.entities.doubts import by_record, doubts
-from transforms.entities.evidence import companions
 from transforms.entities.models import limits_for
+from transforms.entities.exact import Exact
 from transforms.entities.observations import REFERENCE
+from transforms.entities.portraits import keys, portraits
 from transforms.entities.probabilistic import COMPARISONS, scored
 
 # After one round a record may be told apart by what its new entity knows.
@@ -34,23 +34,28 @@ LEFT = {
 
 
 def weighed_pairs(
-    state: pl.DataFrame, model: Mapping[str, Any], threads: int | None = None
+    found: Exact, records: pl.DataFrame, model: Mapping[str, Any], threads: int | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The weights of all pairs worth comparing (as `probabilistic.scored`), and the open entities."""
-    opened = portraits.open_entities(state)
-    people = portraits.spellings(state)
-    having = portraits.tokens(state, companions(state), opened)
-    pairs = candidates(portraits.keys(people, having), opened)
-    return scored(people, having, pairs, model, threads), opened
+    """The weights of all pairs worth comparing (as `probabilistic.scored`), and the open entities.
+
+    Args:
+        found: what is known beside the records.
+        records: its records, or those after a first round.
+        model: as `models.person_model` gives it.
+        threads: for the engine; None: as many as there are.
+    """
+    known = portraits(records, found.names, found.pairs, found.shared)
+    pairs = candidates(keys(known), known.opened)
+    return scored(known.people, known.tokens, pairs, model, threads), known.opened
 
 
 def join_likely(
-    state: pl.DataFrame, model: Mapping[str, Any], threads: int | None = None
+    found: Exact, model: Mapping[str, Any], threads: int | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Join open entities to the likeliest others.
 
     Args:
-        state: the records as `persons.exact` leaves them.
+        found: the records as joined by what agrees exactly.
         model: as `models.person_model` gives it.
         threads: for the engine; None: as many as there are.
 
@@ -58,10 +63,11 @@ def join_likely(
         The records, joined, and the pairs of entities left for people to decide (entity, other, probability, why,
         agreed, differed).
     """
+    state = found.records
     limits = limits_for(model, state.height)
     judged = pl.DataFrame()
     for _ in range(_ROUNDS):
-        pairs, opened = weighed_pairs(state, model, threads)
+        pairs, opened = weighed_pairs(found, state, model, threads)
         judged = _worded(assigned(pairs, opened, limits))
         links = moves(judged)
         state = _moved(state, links)
