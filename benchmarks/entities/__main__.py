@@ -1,6 +1,6 @@
 """Benchmarks of people and enterprises.
 
-    python -m benchmarks.entities train --learn CITY --judge CITY
+python -m benchmarks.entities train --learn CITY --judge CITY
 """
 
 import click

@@ -21,9 +21,9 @@ from sources.standard import load_contracts
 from transforms.entities import models
 from transforms.entities.assignment import assigned, moves
 from transforms.entities.city import placed_persons
+from transforms.entities.exact import Exact, exact
 from transforms.entities.likely import weighed_pairs
 from transforms.entities.observations import REFERENCE
-from transforms.entities.exact import Exact, exact
 from transforms.entities.probabilistic import COMPARISONS
 from warehouse.lake import Lake
 
@@ -149,9 +149,7 @@ def _limits(samples: Sequence[City], model: Mapping[str, Any]) -> dict[str, floa
         )
         found.append({**_lowest(links), "margin": margin})
     chosen = max(found, key=lambda limits: (limits["right"], limits["margin"]))
-    pairs = pl.concat(
-        _with_truth(pairs, city, "one", "other").select("weight", "same") for (pairs, _), city in weighed
-    )
+    pairs = pl.concat(_with_truth(pairs, city, "one", "other").select("weight", "same") for (pairs, _), city in weighed)
     return {
         "records": max(city.size for city in samples),
         **chosen,

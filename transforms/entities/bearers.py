@@ -47,9 +47,10 @@ def _bearers(records: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
         .with_columns(exact=(pl.col("name") == pl.col("main")) | pl.col("name").is_null() | pl.col("main").is_null())
     )  # fmt: skip
     features = names.select("name", *_NAME)
+    of_main = features.rename(lambda name: f"main_{name}").rename({"main_name": "main"})
     unlike = (
         counted.filter(~pl.col("exact")).select("id_number", "name", "main")
-        .join(features, on="name").join(features.rename(lambda name: f"main_{name}"), left_on="main", right_on="main_name")
+        .join(features, on="name").join(of_main, on="main")
         .select("id_number", "name", same=alike("", "main_"))
     )  # fmt: skip
     owners = counted.filter("exact").group_by("id_number").agg(owner=pl.col("first_record").min())

@@ -32,7 +32,7 @@ def number_keys(records: pl.DataFrame) -> pl.DataFrame:
         pl.when(whole).then("h" + pl.col("number").str.head(15)),
         pl.when(whole).then("f" + body.cast(pl.Float64).cast(pl.Int64).cast(pl.String)),
         pl.when(whole).then("m" + pl.col("number").str.head(6) + pl.col("number").str.tail(4)).otherwise(
-            "m" + pl.col("number").str.extract(r"^(\d{6})\*{8}[\dX]{4}$") + pl.col("number").str.extract(r"^\d{6}\*{8}([\dX]{4})$")
+            pl.col("number").str.replace(r"^(\d{6})\*{8}([\dX]{4})$", "m${1}${2}").str.extract(r"^(m.*)$")
         ),
     )  # fmt: skip
     return pl.concat(_under_name(known.with_columns(token=kind)) for kind in kinds)
@@ -46,7 +46,9 @@ def companions(records: pl.DataFrame) -> pl.DataFrame:
     """
     another = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in _ROW)
     rows = records.select("record", row=another.cum_sum())
-    several = rows.filter(pl.col("row").eq_missing(pl.col("row").shift()) | pl.col("row").eq_missing(pl.col("row").shift(-1)))
+    several = rows.filter(
+        pl.col("row").eq_missing(pl.col("row").shift()) | pl.col("row").eq_missing(pl.col("row").shift(-1))
+    )
     pairs = several.join(several.rename({"record": "other"}), on="row")
     return pairs.filter(pl.col("record") != pl.col("other")).select("record", "other").sort("record", "other")
 
@@ -67,7 +69,9 @@ def family_keys(records: pl.DataFrame, pairs: pl.DataFrame, few: Few) -> pl.Data
     kin = beside.select("record", token="K" + pl.col("with_entity").cast(pl.String), kind=pl.lit("family"))
     parts = [kin]
     for column, letter, shared, kind in (("room", "R", few.room, "home"), ("phone", "P", few.phone, "telephone")):
-        own = records.select("record", "entity", "numbered", value=column).filter(pl.col("value").is_in(shared.implode()))
+        own = records.select("record", "entity", "numbered", value=column).filter(
+            pl.col("value").is_in(shared.implode())
+        )
         of_entity = own.select(with_entity="entity", value="value").unique()
         open_ones = beside.join(records.filter(~pl.col("numbered")).select("record"), on="record", how="semi")
         near = open_ones.join(of_entity, on="with_entity").select("record", "value")

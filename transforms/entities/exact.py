@@ -21,8 +21,8 @@ GUARDS = ("birth_date", "sex", "certificate")
 # A caller named by surname alone is of age.
 _OF_AGE = 16
 _NEEDED = (
-    "feed", "record_key", "role", "department", "name", "id_number", "given_id", "upgraded", "sex", "birth_date", "phone",
-    "local_id", "room", "mentioned", "firm", "firm_name", "evidence_date",
+    "feed", "record_key", "role", "department", "name", "id_number", "given_id", "upgraded", "sex", "birth_date",
+    "phone", "local_id", "room", "mentioned", "firm", "firm_name", "evidence_date",
 )  # fmt: skip
 _STATE = {"tier": pl.String, "reason": pl.String, "probability": pl.Float64}
 
@@ -67,7 +67,9 @@ def in_order(observations: pl.DataFrame) -> pl.DataFrame:
     """The observations by reference, each with its position as `record`; what is in order already is not copied."""
     before = [pl.col(name).shift() for name in REFERENCE]
     feed, key, role = (pl.col(name) for name in REFERENCE)
-    follows = (feed > before[0]) | ((feed == before[0]) & ((key > before[1]) | ((key == before[1]) & (role >= before[2]))))
+    follows = (feed > before[0]) | (
+        (feed == before[0]) & ((key > before[1]) | ((key == before[1]) & (role >= before[2])))
+    )
     if not observations.select(follows.fill_null(value=True).all()).item():
         observations = observations.sort(*REFERENCE)
     return observations.with_row_index("record")

@@ -1,4 +1,4 @@
-"""Likely links: the residue after what agrees exactly, weighed by the model and assigned; the rest for people to decide.
+"""Likely links: the residue after what agrees exactly, weighed by the model and assigned; the rest is for people.
 
 Belongs here: one round of portraits, pairs, weights and assignment; why, in words; the pairs for review.
 Does not belong here: exact tiers (`persons`), the guards (`guards`).
@@ -13,8 +13,8 @@ import polars as pl
 from transforms.entities.assignment import assigned, moves
 from transforms.entities.blocking import candidates
 from transforms.entities.doubts import by_record, doubts
-from transforms.entities.models import limits_for
 from transforms.entities.exact import Exact
+from transforms.entities.models import limits_for
 from transforms.entities.observations import REFERENCE
 from transforms.entities.portraits import keys, portraits
 from transforms.entities.probabilistic import COMPARISONS, scored
@@ -45,8 +45,21 @@ def weighed_pairs(
         threads: for the engine; None: as many as there are.
     """
     known = portraits(records, found.names, found.pairs, found.shared)
-    pairs = candidates(keys(known), known.opened)
+    pairs = _without_two_numbers(candidates(keys(known), known.opened), known.people)
     return scored(known.people, known.tokens, pairs, model, threads), known.opened
+
+
+def _without_two_numbers(pairs: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """The pairs without those of two valid numbers: even a number that is somebody else's too is not forgotten."""
+    numbers = people.select("entity", "valid").unique("entity", keep="any")
+    met = pairs.join(numbers, left_on="one", right_on="entity").join(
+        numbers, left_on="other", right_on="entity", suffix="_other"
+    )
+    return (
+        met.filter((pl.col("valid") == pl.col("valid_other")).fill_null(value=True))
+        .select("one", "other")
+        .sort("one", "other")
+    )
 
 
 def join_likely(

@@ -66,7 +66,7 @@ def compared(names: pl.Series) -> pl.DataFrame:
 def alike(one: str, other: str) -> pl.Expr:
     """Whether two names (their features prefixed with `one` and `other`) may be one name, misspelt or cut short.
 
-    The same sound or shape; or one character of three or more is another, lost, doubled or swapped.
+    The same sound or shape; or one character of three or more is another or unreadable, or two are swapped.
     """
 
     def same(feature: str) -> pl.Expr:
@@ -74,7 +74,9 @@ def alike(one: str, other: str) -> pl.Expr:
 
     given, others = pl.col(f"{one}given"), pl.col(f"{other}given")
     swapped = given.str.reverse() == others
-    one_of_two = same("surname") & (same("first") | same("second"))
+    # A character more or less is another name: a father and his son.
+    as_long = given.str.len_chars() == others.str.len_chars()
+    one_of_two = same("surname") & as_long & (same("first") | same("second"))
     return (
         same("full")
         | same("sound")

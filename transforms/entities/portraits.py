@@ -18,9 +18,10 @@ _TOKEN = ["entity", "kind", "token", "few"]
 class Portraits:
     """Open entities and those they may be.
 
-    opened: the entities that no valid number names. people: their spellings and those of the others: entity, numbered,
-    features of the name, born, sex, region, serial, `tf_full` (the share of people with the name). tokens: entity, kind
-    (`phone`, `home`, `kin`), token, few (whether so few share it that it tells people apart).
+    opened: the entities that no valid number names.
+    people: their spellings and those of the others: entity, numbered, features of the name, born, sex, region, serial,
+    valid (a valid number, whoever's), `tf_full` (the share of people with the name).
+    tokens: entity, kind (`phone`, `home`, `kin`), token, few (whether so few share it that it tells people apart).
     """
 
     opened: pl.DataFrame
@@ -101,7 +102,7 @@ def _spellings(records: pl.DataFrame, share: pl.DataFrame) -> pl.DataFrame:
     whole = pl.when(number.str.contains(r"^[1-9]\d{16}[\dX]$")).then(number)
     facts = (
         records.select(
-            "entity", "numbered", "birth_date", "sex",
+            "entity", "numbered", "birth_date", "sex", "id_number",
             region=number.str.extract(r"^(\d{6})"),
             serial=pl.coalesce(whole.str.tail(4), number.str.extract(r"\*([\dX]{4})$")),
             told=whole.str.slice(6, 8).str.to_date("%Y%m%d", strict=False),
@@ -109,6 +110,7 @@ def _spellings(records: pl.DataFrame, share: pl.DataFrame) -> pl.DataFrame:
         .group_by("entity")
         .agg(
             pl.col("numbered").any(), pl.col("sex").min(), pl.col("region").min(), pl.col("serial").min(),
+            valid=pl.col("id_number").min(),
             # The number says the birth date where nothing else does: it is never counted twice.
             born=pl.coalesce(pl.col("birth_date").min(), pl.col("told").min()),
         )

@@ -14,6 +14,14 @@ import polars as pl
 # Level of each comparison that means what, best first; "null" and "else" stand around them. Every condition is an
 # equality of features, so that every engine gives the same answer for Chinese text.
 Levels = tuple[tuple[str, str], ...]
+_ONE_OTHER_CHARACTER = (
+    "(surname_l = surname_r AND (first_l = first_r OR second_l = second_r))"
+    " OR (first_l = first_r AND second_l = second_r)"
+)
+_ONE_OTHER_PART = (
+    "(year_l = year_r AND month_l = month_r) OR (year_l = year_r AND day_l = day_r)"
+    " OR (month_l = month_r AND day_l = day_r)"
+)
 COMPARISONS: Mapping[str, tuple[str, Levels]] = {
     "name": (
         "surname_l IS NULL OR surname_r IS NULL",
@@ -22,8 +30,7 @@ COMPARISONS: Mapping[str, tuple[str, Levels]] = {
             ("a name of the same sound or shape", "sound_l = sound_r OR shape_l = shape_r"),
             (
                 "a name with one other character",
-                "(surname_l = surname_r AND (first_l = first_r OR second_l = second_r))"
-                " OR (first_l = first_r AND second_l = second_r)",
+                _ONE_OTHER_CHARACTER,
             ),
             ("the surname, more is not told", "surname_l = surname_r AND (full_name_l IS NULL OR full_name_r IS NULL)"),
             ("the surname, another given name", "surname_l = surname_r"),
@@ -35,8 +42,7 @@ COMPARISONS: Mapping[str, tuple[str, Levels]] = {
             ("the same birth date", "born_l = born_r"),
             (
                 "a birth date with one other part",
-                "(year_l = year_r AND month_l = month_r) OR (year_l = year_r AND day_l = day_r)"
-                " OR (month_l = month_r AND day_l = day_r)",
+                _ONE_OTHER_PART,
             ),
         ),
     ),
@@ -124,7 +130,8 @@ def scored(
 
     Returns:
         one, other, weight (log2 odds, rounded so that it is the same on any machine), and the level reached of each
-        comparison (`gamma_name` and so on: -1 not told, 0 different); the best pair of spellings where there are several.
+        comparison (`gamma_name` and so on: -1 not told, 0 different);
+        the best pair of spellings where there are several.
     """
     if pairs.is_empty():
         return pl.DataFrame(schema={"one": pl.UInt32, "other": pl.UInt32, "weight": pl.Float64, **_gammas()})
@@ -157,9 +164,9 @@ def _rows(people: pl.DataFrame, having: pl.DataFrame) -> pl.DataFrame:
     # What an engine reserves is no name of a column.
     rows = people.select("entity", *_SCALARS).rename({"full": "full_name", "tf_full": "tf_full_name"}).sort(pl.all())
     for kind in _LISTS:
-        mine = held.filter(pl.col("kind") == kind).group_by("entity").agg(
-            pl.col("token").unique().sort().alias(kind), pl.col("token").filter("few").unique().sort().alias(f"{kind}_few")
-        )  # fmt: skip
+        token = pl.col("token")
+        every, some = token.unique().sort(), token.filter("few").unique().sort()
+        mine = held.filter(pl.col("kind") == kind).group_by("entity").agg(every.alias(kind), some.alias(f"{kind}_few"))
         rows = rows.join(mine, on="entity", how="left", maintain_order="left")
     empty = pl.lit([], pl.List(pl.String))
     return rows.with_columns(
