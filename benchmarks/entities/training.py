@@ -147,7 +147,7 @@ def _limits(samples: Sequence[City], model: Mapping[str, Any]) -> dict[str, floa
             _with_truth(moves(assigned(pairs, opened, everything)), city, "entity", "target").select("weight", "same")
             for (pairs, opened), city in weighed
         )
-        found.append({**_lowest(links), "margin": margin})
+        found.append({**lowest_threshold(links), "margin": margin})
     chosen = max(found, key=lambda limits: (limits["right"], limits["margin"]))
     pairs = pl.concat(_with_truth(pairs, city, "one", "other").select("weight", "same") for (pairs, _), city in weighed)
     return {
@@ -157,7 +157,8 @@ def _limits(samples: Sequence[City], model: Mapping[str, Any]) -> dict[str, floa
     }
 
 
-def _lowest(links: pl.DataFrame) -> dict[str, float]:
+def lowest_threshold(links: pl.DataFrame) -> dict[str, float]:
+    """The lowest weight at which links (weight, same) are shown to be right as often as the target demands."""
     ranked = links.sort("weight", descending=True).with_columns(
         links=pl.int_range(1, pl.len() + 1), right=pl.col("same").cum_sum().cast(pl.Int64)
     )
