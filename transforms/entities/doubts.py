@@ -23,7 +23,7 @@ def doubts(records: pl.DataFrame) -> pl.DataFrame:
         .with_columns(why=pl.lit("one number under two names"), agreed=pl.lit("the number"), differed=pl.lit("name"))
     )  # fmt: skip
     found = [mistaken.select(_PAIR)]
-    whose = records.filter("own_number").select("entity", "full", "birth_date", "phone", "room").unique()
+    whose = _namesakes(records).select("entity", "full", "birth_date", "phone", "room").unique()
     for column, name in (("phone", "a telephone"), ("room", "a home")):
         key = ["full", "birth_date", column]
         twice = whose.drop_nulls(key).group_by(key).agg(entity=pl.col("entity").min(), other=pl.col("entity").max())
@@ -40,6 +40,13 @@ def doubts(records: pl.DataFrame) -> pl.DataFrame:
         .sort(_PAIR)
         .unique(["entity", "other"], keep="first", maintain_order=True)
     )
+
+
+def _namesakes(records: pl.DataFrame) -> pl.DataFrame:
+    """The records of numbered people who share name and birth date with another."""
+    owners = records.filter("own_number").group_by("entity").agg(pl.col("full").min(), pl.col("birth_date").min())
+    shared = owners.drop_nulls().filter(pl.struct("full", "birth_date").is_duplicated())
+    return records.filter("own_number").join(shared, on="entity", how="semi")
 
 
 def by_record(records: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
