@@ -57,6 +57,7 @@ def train(learn: Sequence[Path], judge: Sequence[Path]) -> None:
         "target": TARGET,
         "learned_on": [{"city": city.name, "records": city.size} for city in known],
         "judged_on": [{"city": city.name, "records": city.size} for cities in by_size.values() for city in cities],
+        "tiers": _tiers([city for cities in by_size.values() for city in cities]),
         "pairs_learned_from": parameters.pop("pairs"),
         "levels": {name: [label for label, _ in levels] + ["different"] for name, (_, levels) in COMPARISONS.items()},
     }  # fmt: skip
@@ -135,6 +136,24 @@ def _parameters(samples: Sequence[pl.DataFrame]) -> dict[str, Any]:
             counts.append([count / sum(reached) for count in reached])
         levels[name] = [[round(m, 6), round(u, 6)] for m, u in zip(*counts, strict=True)]
     return {"prior": round(float(pairs["same"].mean() or 0.0), 6), "levels": levels, "pairs": pairs.height}  # type: ignore[arg-type]
+
+
+def _tiers(cities: Sequence[City]) -> dict[str, dict[str, float]]:
+    """How often the links by what agrees exactly are right: the record is of the person most of the others are."""
+    links = pl.concat(
+        city.found.records.select("reason", "entity", "own_number")
+        .with_columns(true=city.true, city=pl.lit(number))
+        .drop_nulls("true")
+        .with_columns(person=pl.col("true").mode().min().over("entity"), size=pl.len().over("entity"))
+        .filter(~pl.col("own_number"), pl.col("reason").is_not_null(), pl.col("size") > 1)
+        for number, city in enumerate(cities)
+    )
+    counted = links.group_by("reason").agg(of=pl.len(), right=(pl.col("true") == pl.col("person")).sum()).sort("reason")
+    told = {}
+    for reason, of, right in counted.rows():
+        low, high = interval(right, of)
+        told[reason] = {"links": of, "right": right, "low": round(low, 5), "high": round(high, 5)}
+    return told
 
 
 def _limits(samples: Sequence[City], model: Mapping[str, Any]) -> dict[str, float]:

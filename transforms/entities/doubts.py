@@ -17,13 +17,21 @@ def doubts(records: pl.DataFrame) -> pl.DataFrame:
     Args:
         records: entity, own_number, number_conflict, id_number, full, birth_date, phone, room.
     """
-    owners = records.filter("own_number").select("id_number", other="entity").drop_nulls().unique()
     mistaken = (
-        records.filter("number_conflict").select("entity", "id_number").unique().join(owners, on="id_number")
+        records.select("entity", "id_number", "number_conflict").filter("number_conflict").drop("number_conflict")
+    )
+    owners = (
+        records.select("id_number", "own_number", other="entity")
+        .filter("own_number", pl.col("id_number").is_in(mistaken["id_number"].unique().implode()))
+        .drop("own_number").unique()
+    )  # fmt: skip
+    mistaken = (
+        mistaken.unique().join(owners, on="id_number")
         .with_columns(why=pl.lit("one number under two names"), agreed=pl.lit("the number"), differed=pl.lit("name"))
     )  # fmt: skip
     found = [mistaken.select(_PAIR)]
-    whose = _namesakes(records).select("entity", "full", "birth_date", "phone", "room").unique()
+    facts = ("entity", "full", "birth_date", "phone", "room")
+    whose = _namesakes(records.select(*facts, "own_number")).select(facts).unique()
     for column, name in (("phone", "a telephone"), ("room", "a home")):
         key = ["full", "birth_date", column]
         twice = whose.drop_nulls(key).group_by(key).agg(entity=pl.col("entity").min(), other=pl.col("entity").max())
@@ -44,9 +52,10 @@ def doubts(records: pl.DataFrame) -> pl.DataFrame:
 
 def _namesakes(records: pl.DataFrame) -> pl.DataFrame:
     """The records of numbered people who share name and birth date with another."""
-    owners = records.filter("own_number").group_by("entity").agg(pl.col("full").min(), pl.col("birth_date").min())
+    own = records.select("entity", "own_number", "full", "birth_date").filter("own_number")
+    owners = own.group_by("entity").agg(pl.col("full").min(), pl.col("birth_date").min())
     shared = owners.drop_nulls().filter(pl.struct("full", "birth_date").is_duplicated())
-    return records.filter("own_number").join(shared, on="entity", how="semi")
+    return records.join(shared, on="entity", how="semi").filter("own_number")
 
 
 def by_record(records: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -44,14 +44,17 @@ class Exact:
 def exact(observations: pl.DataFrame) -> Exact:
     """Join by what agrees exactly: by number first, then by what goes with a name."""
     names = compared(observations["name"])
-    state = (
-        in_order(observations.select(_NEEDED))
-        .join(names.select("name", "full", "surname", "polite_sex"), on="name", how="left", maintain_order="left")
-        .with_columns(
-            certificate=pl.when(pl.col("role") == "newborn").then("record_key"),
-            **{name: pl.lit(None, dtype) for name, dtype in _STATE.items()},
-        )
-    )  # fmt: skip
+    rows = in_order(observations.select(_NEEDED))
+    # A join of whole rows would copy them; only the names are looked up.
+    looked_up = names.select("name", "full", "surname", "polite_sex")
+    told = rows.select("name").join(looked_up, on="name", how="left", maintain_order="left")
+    state = rows.with_columns(
+        told["full"],
+        told["surname"],
+        told["polite_sex"],
+        certificate=pl.when(pl.col("role") == "newborn").then("record_key"),
+        **{name: pl.lit(None, dtype) for name, dtype in _STATE.items()},
+    )
     state = with_facts_of_numbers(by_number(state, names).lazy()).collect()
     state = state.with_columns(own_number="numbered", sex=pl.coalesce("sex", "polite_sex")).drop("polite_sex")
     shared, pairs = few(state), companions(state)

@@ -102,10 +102,14 @@ def review_pairs(state: pl.DataFrame, joined: pl.DataFrame, left: pl.DataFrame) 
         joined: the same records in the same order as `join_likely` gives them.
         left: as `join_likely` gives them.
     """
-    now = joined.select("entity", now=state["entity"], numbered="own_number").sort(
-        "entity", "numbered", descending=True
+    asked = pl.concat([left["entity"], left["other"]]).unique().implode()
+    now = (
+        joined.select("entity", now=state["entity"], numbered="own_number")
+        .filter(pl.col("entity").is_in(asked))
+        .sort("entity", "numbered", "now", descending=[False, True, False])
+        .unique("entity", keep="first", maintain_order=True)
+        .drop("numbered")
     )
-    now = now.unique("entity", keep="first", maintain_order=True).drop("numbered")
     pairs = (
         left.join(now, on="entity").join(now.rename({"entity": "other", "now": "other_now"}), on="other")
         .filter(pl.col("now") != pl.col("other_now"))
