@@ -22,28 +22,36 @@ def by_number(records: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     Returns:
         The records with numbered (the number is theirs), number_conflict (it is somebody else's), entity.
     """
-    # Only what it takes: the rows are many, and nearly every number has one name.
-    slim = records.select("id_number", "name", "sex", "birth_date")
-    numbers = (
-        records.filter(pl.col("id_number").is_not_null())
-        .group_by("id_number")
-        .agg(first=pl.col("record").min(), least=pl.col("name").min(), most=pl.col("name").max())
+    slim = records.select("record", "id_number", "name").filter(pl.col("id_number").is_not_null())
+    numbers = slim.group_by("id_number").agg(
+        first=pl.col("record").min(), least=pl.col("name").min(), most=pl.col("name").max()
     )
-    claimed = records.join(numbers.filter(pl.col("least") != pl.col("most")), on="id_number", how="semi")
-    known = slim.join(numbers.select("id_number", "first"), on="id_number", how="left", maintain_order="left").join(
-        _bearers(claimed, names), on=["id_number", "name"], how="left", nulls_equal=True, maintain_order="left"
+    # Nearly every number has one name; only what several names claim is looked into.
+    claimed = numbers.filter(pl.col("least") != pl.col("most")).select("id_number")
+    owner = slim.join(numbers.select("id_number", "first"), on="id_number", how="left").select("record", "first")
+    judged = _judged(records.join(claimed, on="id_number", how="semi"), names)
+    known = (
+        records.select("record")
+        .join(owner, on="record", how="left", maintain_order="left")
+        .join(judged, on="record", how="left", maintain_order="left")
     )
+    owns = known.select(pl.col("first").is_not_null() & pl.col("owns").fill_null(value=True)).to_series()
+    whose = known.select(pl.coalesce("owner", "first")).to_series()
+    return records.with_columns(
+        numbered=owns,
+        number_conflict=pl.col("id_number").is_not_null() & ~owns,
+        entity=pl.when(owns).then(whose).otherwise("record"),
+    )
+
+
+def _judged(claimed: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """record, owns, owner of the records whose number several names claim."""
+    known = claimed.join(_bearers(claimed, names), on=["id_number", "name"], nulls_equal=True)
     # A name misspelt beside another sex or birth date than the number says: somebody of the family.
     number = pl.col("id_number")
     other = (sex_of_resident_id(number) != pl.col("sex")) | (birth_date_of_resident_id(number) != pl.col("birth_date"))
-    alone = pl.col("exact").is_null() & number.is_not_null()
-    owns = alone | (pl.col("exact") | (pl.col("same") & ~other.fill_null(value=False))).fill_null(value=False)
-    judged = known.select(owns=owns, owner=pl.coalesce("owner", "first"))
-    return records.with_columns(
-        numbered=judged["owns"],
-        number_conflict=pl.col("id_number").is_not_null() & ~judged["owns"],
-        entity=pl.when(judged["owns"]).then(judged["owner"]).otherwise("record"),
-    )
+    owns = pl.col("exact") | (pl.col("same") & ~other.fill_null(value=False))
+    return known.select("record", "owner", owns=owns.fill_null(value=False))
 
 
 def _bearers(records: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
