@@ -23,6 +23,7 @@ from warehouse.engine import connected
 Two = tuple[pl.DataFrame, pl.DataFrame]
 Three = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 Four = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
+Five = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
 Six = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
 _FOR_HOMES = (
     "address", "person", "person_record", "person_house", "enterprise", "enterprise_record", "enterprise_house"
@@ -86,13 +87,17 @@ def _places(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
 
 def _people(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
-    @dg.multi_asset(name="people", outs=_outs(*_PERSON, "person_house"), deps=[*silver, *_keys("address_resolution")])
+    @dg.multi_asset(
+        name="people",
+        outs=_outs(*_PERSON, "person_review", "person_house"),
+        deps=[*silver, *_keys("address_resolution")],
+    )
     @discreet()
-    def _made(city: City) -> Four:
+    def _made(city: City) -> Five:
         before = city.known(*(f"gold.{name}" for name in _PERSON))
         resolution = city.lake.scan("gold.address_resolution")
         linked = link_persons(city.silver(), list(city.contracts.values()), resolution, before)
-        return linked.entities, linked.records, linked.events, person_house(linked.records)
+        return linked.entities, linked.records, linked.events, linked.review, person_house(linked.records)
 
     return _made
 

@@ -5,7 +5,7 @@ Does not belong here: any stage of linking, files.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -13,21 +13,37 @@ from sources.contract import Contract
 from transforms.entities import observations
 from transforms.entities.enterprises import resolve_enterprises
 from transforms.entities.identity import identify
+from transforms.entities.models import person_model
 from transforms.entities.observations import PLACES_OF_ENTERPRISES, PLACES_OF_PERSONS, REFERENCE
 from transforms.entities.persons import resolve_persons
 from transforms.entities.survivorship import ENTERPRISE_SOURCES, PERSON_SOURCES, freshest, survivors
 
-_ROOM_LEVELS = ["H", "F"]
+# A village house is as good as a room: its door plate is the deepest there is.
+_HOME_LEVELS = ["H", "F", "P"]
 _DOOR_LEVELS = ["P", "B", "U", "F", "H"]
 
 
 @dataclass(frozen=True)
 class Linked:
-    """Entities, their records with places, and what happened to their ids."""
+    """Entities, their records with places, what happened to their ids, and the pairs that people have to decide."""
 
     entities: pl.DataFrame
     records: pl.DataFrame
     events: pl.DataFrame
+    review: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def placed_persons(
+    silver: Mapping[str, pl.LazyFrame], contracts: Sequence[Contract], resolution: pl.LazyFrame
+) -> pl.DataFrame:
+    """What all feeds say about people, with the homes that addresses were coded to; arguments as for `link_persons`."""
+    seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
+    # In order from the start: linking needs it so, and the rows are many.
+    seen_in_order = pl.concat(list(seen)).sort(*REFERENCE).collect()
+    placed = _placed(seen_in_order, resolution, PLACES_OF_PERSONS)
+    home = pl.when(pl.col("residence_level").is_in(_HOME_LEVELS)).then("residence_code")
+    known = _mentioned(placed.with_columns(room=home), resolution)
+    return known.drop(f"{place}_header" for place in PLACES_OF_PERSONS)
 
 
 def link_persons(
@@ -45,14 +61,11 @@ def link_persons(
         previous: gold.person, gold.person_record and gold.person_event of the last run, where there was one.
 
     Returns:
-        entities as gold.person; records as gold.person_record with places and dates; events as gold.person_event.
+        entities as gold.person; records as gold.person_record with places and dates; events as gold.person_event;
+        review as gold.person_review.
     """
-    seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
-    placed = _placed(_collected(seen), resolution, PLACES_OF_PERSONS)
-    home, level = pl.col("residence_code"), pl.col("residence_level")
-    # A village house is as good as a room: its door plate is the deepest there is.
-    room = pl.when(level.is_in(_ROOM_LEVELS)).then(home).when(level == "P").then(home)
-    records = resolve_persons(placed.with_columns(room=room))
+    resolved = resolve_persons(placed_persons(silver, contracts, resolution), person_model())
+    records = resolved.records
     ids, events = identify(records, _ids(previous, "person"), "P")
     # By the entity's number: grouping by short numbers is twice as fast as by ids.
     persons = _counted(records, "entity").join(survivors(records, PERSON_SOURCES), on="entity")
@@ -65,7 +78,8 @@ def link_persons(
     named = ids.rename({"id": "person_id"})
     persons = persons.join(numbers, on="entity", how="left").join(named, on="entity").drop("entity")
     known = records.join(named, on="entity", how="left")
-    return Linked(_with_former(persons, events, previous, "person"), known, _all_events(events, previous, "person"))
+    entities = _with_former(persons, events, previous, "person")
+    return Linked(entities, known, _all_events(events, previous, "person"), resolved.review)
 
 
 def link_enterprises(
@@ -136,6 +150,20 @@ def _placed(records: pl.DataFrame, resolution: pl.LazyFrame, places: Sequence[st
             maintain_order="left",
         )
     return records
+
+
+def _mentioned(records: pl.DataFrame, resolution: pl.LazyFrame) -> pl.DataFrame:
+    """Add `mentioned`, the one home that a row speaks of without saying whose it is: where a caller complains about."""
+    homeless = records.filter(pl.all_horizontal(pl.col(f"{place}_header").is_null() for place in PLACES_OF_PERSONS))
+    rows = homeless.lazy().select("feed", "record_key").unique()
+    spoken = (
+        resolution.filter(pl.col("city_code").is_not_null(), pl.col("level").is_in(_HOME_LEVELS))
+        .join(rows, on=["feed", "record_key"], how="semi")
+        .group_by("feed", "record_key").agg(mentioned=pl.col("city_code").min(), other=pl.col("city_code").max())
+        .filter(pl.col("mentioned") == pl.col("other")).drop("other").collect()
+    )  # fmt: skip
+    homeless = homeless.select("feed", "record_key", "role").join(spoken, on=["feed", "record_key"])
+    return records.join(homeless, on=["feed", "record_key", "role"], how="left", maintain_order="left")
 
 
 def _counted(records: pl.DataFrame, entity: str) -> pl.DataFrame:
