@@ -15,6 +15,7 @@ from orchestration.resources import City
 from quality.tables import own_tables
 from transforms import tags
 from transforms.addresses.decided_city import code_decided_city
+from transforms.entities.bias import link_rates
 from transforms.entities.city import link_enterprises, link_persons
 from transforms.entities.relations import enterprise_house, houses, person_enterprise, person_house
 from warehouse import decisions
@@ -23,6 +24,7 @@ from warehouse.engine import connected
 Two = tuple[pl.DataFrame, pl.DataFrame]
 Three = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 Four = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
+Five = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
 Six = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
 _FOR_HOMES = (
     "address", "person", "person_record", "person_house", "enterprise", "enterprise_record", "enterprise_house"
@@ -86,13 +88,19 @@ def _places(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
 
 def _people(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
-    @dg.multi_asset(name="people", outs=_outs(*_PERSON, "person_house"), deps=[*silver, *_keys("address_resolution")])
+    @dg.multi_asset(
+        name="people",
+        outs=_outs(*_PERSON, "person_house", "link_rate"),
+        deps=[*silver, *_keys("address", "address_resolution")],
+    )
     @discreet()
-    def _made(city: City) -> Four:
+    def _made(city: City) -> Five:
         before = city.known(*(f"gold.{name}" for name in _PERSON))
         resolution = city.lake.scan("gold.address_resolution")
         linked = link_persons(city.silver(), list(city.contracts.values()), resolution, before)
-        return linked.entities, linked.records, linked.events, person_house(linked.records)
+        places = city.lake.scan("gold.address").select("city_code", "village", "group_name").collect()
+        rates = link_rates(linked.entities, linked.records, places, city.as_of)
+        return linked.entities, linked.records, linked.events, person_house(linked.records), rates
 
     return _made
 

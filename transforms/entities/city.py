@@ -47,12 +47,7 @@ def link_persons(
     Returns:
         entities as gold.person; records as gold.person_record with places and dates; events as gold.person_event.
     """
-    seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
-    placed = _placed(_collected(seen), resolution, PLACES_OF_PERSONS)
-    home, level = pl.col("residence_code"), pl.col("residence_level")
-    # A village house is as good as a room: its door plate is the deepest there is.
-    room = pl.when(level.is_in(_ROOM_LEVELS)).then(home).when(level == "P").then(home)
-    records = resolve_persons(placed.with_columns(room=room))
+    records = resolve_persons(observed_persons(silver, contracts, resolution))
     ids, events = identify(records, _ids(previous, "person"), "P")
     # By the entity's number: grouping by short numbers is twice as fast as by ids.
     persons = _counted(records, "entity").join(survivors(records, PERSON_SOURCES), on="entity")
@@ -84,12 +79,7 @@ def link_enterprises(
         previous: gold.enterprise, gold.enterprise_record and gold.enterprise_event of the last run.
         persons: gold.person_record, for the legal representatives.
     """
-    seen = (observations.enterprise_observations(silver[c.feed], c) for c in contracts if c.roles("enterprise"))
-    placed = _placed(_collected(seen), resolution, PLACES_OF_ENTERPRISES)
-    door = [
-        pl.when(pl.col(f"{place}_level").is_in(_DOOR_LEVELS)).then(f"{place}_code") for place in PLACES_OF_ENTERPRISES
-    ]
-    records = resolve_enterprises(placed.with_columns(premises=pl.coalesce(door)))
+    records = resolve_enterprises(observed_enterprises(silver, contracts, resolution))
     ids, events = identify(records, _ids(previous, "enterprise"), "E")
     known = records.join(ids.rename({"id": "enterprise_id"}), on="entity", how="left")
     shown = survivors(known, ENTERPRISE_SOURCES, "enterprise_id")
@@ -113,6 +103,29 @@ def link_enterprises(
     return Linked(
         _with_former(firms, events, previous, "enterprise"), known, _all_events(events, previous, "enterprise")
     )
+
+
+def observed_persons(
+    silver: Mapping[str, pl.LazyFrame], contracts: Sequence[Contract], resolution: pl.LazyFrame
+) -> pl.DataFrame:
+    """What all records say about people, with the codes of their places; as `resolve_persons` needs it."""
+    seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
+    placed = _placed(_collected(seen), resolution, PLACES_OF_PERSONS)
+    home, level = pl.col("residence_code"), pl.col("residence_level")
+    # A village house is as good as a room: its door plate is the deepest there is.
+    return placed.with_columns(room=pl.when(level.is_in(_ROOM_LEVELS)).then(home).when(level == "P").then(home))
+
+
+def observed_enterprises(
+    silver: Mapping[str, pl.LazyFrame], contracts: Sequence[Contract], resolution: pl.LazyFrame
+) -> pl.DataFrame:
+    """What all records say about enterprises, with the codes of their places; as `resolve_enterprises` needs it."""
+    seen = (observations.enterprise_observations(silver[c.feed], c) for c in contracts if c.roles("enterprise"))
+    placed = _placed(_collected(seen), resolution, PLACES_OF_ENTERPRISES)
+    door = [
+        pl.when(pl.col(f"{place}_level").is_in(_DOOR_LEVELS)).then(f"{place}_code") for place in PLACES_OF_ENTERPRISES
+    ]
+    return placed.with_columns(premises=pl.coalesce(door))
 
 
 def _collected(frames: Iterable[pl.LazyFrame]) -> pl.DataFrame:
