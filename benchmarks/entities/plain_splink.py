@@ -17,8 +17,6 @@ import polars as pl
 THRESHOLDS = (0.5, 0.9, 0.99)
 _SEED = 7
 _PAIRS_FOR_U = 1e6
-# Kept in the table of links: what is below is never above a threshold.
-_LEAST = 0.4
 
 
 @dataclass(frozen=True)
@@ -26,30 +24,30 @@ class Use:
     """What a user of the package writes down.
 
     Attributes:
-        comparisons: field -> name of a ready-made comparison with its arguments.
+        comparisons: fields -> name of a ready-made comparison of them with its arguments.
         blocking: the fields that a pair must share to be compared, one tuple per rule.
         surest: rules (as blocking) whose pairs are practically all right, from which the prior is estimated.
         learn_from: rules within which the levels are learnt, each leaves out the fields it holds equal.
         recall: the share of true pairs that the surest rules are guessed to find.
-        between: column that tells data sets apart that have no duplicates of their own; None: one set.
+        least: pairs less probable than this are not told.
     """
 
-    comparisons: Mapping[str, tuple[str, Mapping[str, Any]]]
+    comparisons: Mapping[tuple[str, ...], tuple[str, Mapping[str, Any]]]
     blocking: Sequence[tuple[str, ...]]
     surest: Sequence[tuple[str, ...]]
     learn_from: Sequence[tuple[str, ...]]
     recall: float = 0.7
-    between: str | None = None
+    least: float = 0.4
 
 
 PERSONS = Use(
     comparisons={
-        "id_number": ("ExactMatch", {}),
-        "name": ("NameComparison", {}),
-        "birth_date": ("DateOfBirthComparison", {"input_is_string": True}),
-        "sex": ("ExactMatch", {}),
-        "phone": ("ExactMatch", {}),
-        "room": ("ExactMatch", {}),
+        ("id_number",): ("ExactMatch", {}),
+        ("name",): ("NameComparison", {}),
+        ("birth_date",): ("DateOfBirthComparison", {"input_is_string": True}),
+        ("sex",): ("ExactMatch", {}),
+        ("phone",): ("ExactMatch", {}),
+        ("room",): ("ExactMatch", {}),
     },
     blocking=(("id_number",), ("name", "birth_date"), ("name", "phone"), ("name", "room"), ("birth_date", "phone")),
     surest=(("id_number",), ("name", "birth_date", "phone")),
@@ -57,10 +55,10 @@ PERSONS = Use(
 )
 ENTERPRISES = Use(
     comparisons={
-        "uscc": ("ExactMatch", {}),
-        "name": ("NameComparison", {}),
-        "local_id": ("ExactMatch", {}),
-        "premises": ("ExactMatch", {}),
+        ("uscc",): ("ExactMatch", {}),
+        ("name",): ("NameComparison", {}),
+        ("local_id",): ("ExactMatch", {}),
+        ("premises",): ("ExactMatch", {}),
     },
     blocking=(("uscc",), ("local_id",), ("name",)),
     surest=(("uscc",), ("local_id", "name")),
@@ -84,20 +82,19 @@ def linked(records: pl.DataFrame, use: Use) -> tuple[pl.DataFrame, dict[float, p
     logging.getLogger("splink").setLevel(logging.ERROR)
     rows = _rows(records, use)
     settings = SettingsCreator(
-        link_type="link_only" if use.between else "dedupe_only",
-        comparisons=[getattr(ready, kind)(field, **given) for field, (kind, given) in use.comparisons.items()],
+        link_type="dedupe_only",
+        comparisons=[getattr(ready, kind)(*fields, **given) for fields, (kind, given) in use.comparisons.items()],
         blocking_rules_to_generate_predictions=[block_on(*rule) for rule in use.blocking],
     )
     with duckdb.connect() as connection:
         engine = DuckDBAPI(connection)
-        parts = [engine.register(part.to_arrow(), table_name=f"part_{at}") for at, part in enumerate(_parts(rows, use))]
-        linker = Linker(parts if use.between else parts[0], settings, log_level=logging.ERROR)
+        linker = Linker(engine.register(rows.to_arrow()), settings, log_level=logging.ERROR)
         training = linker.training
         training.estimate_probability_two_random_records_match([block_on(*rule) for rule in use.surest], use.recall)
         training.estimate_u_using_random_sampling(max_pairs=_PAIRS_FOR_U, seed=_SEED)
         for rule in use.learn_from:
             training.estimate_parameters_using_expectation_maximisation(block_on(*rule))
-        found = linker.inference.predict(threshold_match_probability=_LEAST)
+        found = linker.inference.predict(threshold_match_probability=use.least)
         clusters = {
             threshold: _clusters(
                 linker.clustering.cluster_pairwise_predictions_at_threshold(
@@ -113,13 +110,10 @@ def linked(records: pl.DataFrame, use: Use) -> tuple[pl.DataFrame, dict[float, p
 
 def _rows(records: pl.DataFrame, use: Use) -> pl.DataFrame:
     """The fields as text, as files have them."""
-    fields = [pl.col(field).cast(pl.String) for field in use.comparisons]
-    between = [pl.col(use.between).alias("source_dataset")] if use.between else []
-    return records.select(*fields, *between).with_row_index("unique_id")
-
-
-def _parts(rows: pl.DataFrame, use: Use) -> list[pl.DataFrame]:
-    return rows.partition_by("source_dataset", maintain_order=True) if use.between else [rows]
+    compared = [field for fields in use.comparisons for field in fields]
+    blocked = [field for rule in use.blocking for field in rule]
+    fields = list(dict.fromkeys([*compared, *blocked]))
+    return records.select(pl.col(fields).cast(pl.String)).with_row_index("unique_id")
 
 
 def _clusters(relation: duckdb.DuckDBPyRelation) -> pl.Series:
