@@ -108,7 +108,7 @@ def measure(folder: Path, told: dict[str, dict[str, str]], progress: Progress) -
         "FEBRL 4 without the number": ("febrl4", lambda: febrl4(folder, number=False), foreign.TWO_FILES),
         "pseudopeople, three departments": ("pseudopeople", lambda: pseudopeople(folder), foreign.DEPARTMENTS),
     }
-    found = []
+    found: list[dict[str, Any]] = []
     for done, (name, (package, read, adapter)) in enumerate(sets.items()):
         progress(name, done / len(sets))
         if "missing" in told[package]:

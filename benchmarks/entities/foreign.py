@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from benchmarks.entities import plain_splink
-from benchmarks.entities.plain_splink import Use
+from benchmarks.entities.plain_splink import Rules, Use
 from transforms.entities.linking import Tier, link
 
 
@@ -149,12 +149,17 @@ def _possible(rows: pl.DataFrame, tiers: Sequence[Tier]) -> list[Tier]:
 def _known(rows: pl.DataFrame, use: Use) -> Use:
     """The use without fields that no record has."""
     known = {field for field in rows.columns if rows[field].is_not_null().any()}
-    rules = {
-        name: tuple(rule for rule in getattr(use, name) if set(rule) <= known)
-        for name in ("blocking", "surest", "learn_from")
-    }
-    comparisons = {fields: how for fields, how in use.comparisons.items() if set(fields) <= known}
-    return replace(use, comparisons=comparisons, **rules)
+
+    def possible(rules: Rules) -> Rules:
+        return tuple(rule for rule in rules if set(rule) <= known)
+
+    return replace(
+        use,
+        comparisons={fields: how for fields, how in use.comparisons.items() if set(fields) <= known},
+        blocking=possible(use.blocking),
+        surest=possible(use.surest),
+        learn_from=possible(use.learn_from),
+    )
 
 
 def _shown(state: pl.DataFrame, adapter: Adapter) -> pl.DataFrame:

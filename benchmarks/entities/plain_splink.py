@@ -18,6 +18,8 @@ THRESHOLDS = (0.5, 0.9, 0.99)
 _SEED = 7
 _PAIRS_FOR_U = 1e6
 
+Rules = Sequence[tuple[str, ...]]
+
 
 @dataclass(frozen=True)
 class Use:
@@ -33,9 +35,9 @@ class Use:
     """
 
     comparisons: Mapping[tuple[str, ...], tuple[str, Mapping[str, Any]]]
-    blocking: Sequence[tuple[str, ...]]
-    surest: Sequence[tuple[str, ...]]
-    learn_from: Sequence[tuple[str, ...]]
+    blocking: Rules
+    surest: Rules
+    learn_from: Rules
     recall: float = 0.7
     least: float = 0.4
 
