@@ -33,7 +33,7 @@ def write_copies(observed: pl.DataFrame, folder: Path, records: int) -> int:
 
 
 def copied(observed: pl.DataFrame, turn: int) -> pl.DataFrame:
-    """The observations of the city that is `turn` places further; the first is the city itself."""
+    """The observations of the city that is `turn` (at most 20) places further; the first is the city itself."""
     if turn == 0:
         return observed
     own = [

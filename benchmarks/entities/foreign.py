@@ -147,7 +147,7 @@ def _possible(rows: pl.DataFrame, tiers: Sequence[Tier]) -> list[Tier]:
 
 
 def _known(rows: pl.DataFrame, use: Use) -> Use:
-    """The use without fields that no record has."""
+    """The use without fields that no record has, and without rules that no two records fulfil."""
     known = {field for field in rows.columns if rows[field].is_not_null().any()}
 
     def possible(rules: Rules) -> Rules:
@@ -158,8 +158,13 @@ def _known(rows: pl.DataFrame, use: Use) -> Use:
         comparisons={fields: how for fields, how in use.comparisons.items() if set(fields) <= known},
         blocking=possible(use.blocking),
         surest=possible(use.surest),
-        learn_from=possible(use.learn_from),
+        # Where nothing is left to compare there is nothing to learn either.
+        learn_from=[rule for rule in possible(use.learn_from) if _shared(rows, rule)],
     )
+
+
+def _shared(rows: pl.DataFrame, rule: tuple[str, ...]) -> bool:
+    return bool(rows.select(rule).drop_nulls().is_duplicated().any())
 
 
 def _shown(state: pl.DataFrame, adapter: Adapter) -> pl.DataFrame:

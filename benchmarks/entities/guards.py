@@ -26,8 +26,9 @@ def violations(rows: pl.DataFrame) -> dict[str, Any]:
     homes = (
         rows.filter(pl.col("id_number").is_not_null())
         .group_by("id_number", "found").len()
-        .sort("id_number", "len", "found", descending=[False, True, False])
-        .unique("id_number", keep="first", maintain_order=True)
+        .filter(pl.col("len") == pl.col("len").max().over("id_number"))
+        # Of two clusters that have as many nobody knows whose number it is.
+        .filter(pl.len().over("id_number") == 1)
         .select("id_number", home="found")
     )  # fmt: skip
     own = pl.when((pl.col("home") == pl.col("found")).fill_null(value=False)).then("id_number")

@@ -16,6 +16,8 @@ from benchmarks.pages import Section
 NAMES = ("accuracy", "baselines", "external", "stability", "throughput")
 _SHARES = ("precision", "recall", "pairs_found", "pairs_true")
 _HEAD = ("precision", "recall", "pairs found", "pairs true")
+# Fonts of plots need not have Chinese characters.
+_SEXES = {"女": "women", "男": "men"}
 Row = dict[str, Any]
 
 
@@ -121,7 +123,9 @@ def _accuracy(found: Row) -> Iterator[Section]:
     touching = "Pairs of which at least one record is such a one."
     for section, title in (("roles", "by role"), ("kinds", "by what is wrong with a record")):
         yield _by(found["people"][section], f"People {title}", touching)
-    groups = [row | {"which": f"{row['attribute']}: {row['value']}"} for row in found["groups"]]
+    groups = [
+        row | {"which": f"{row['attribute']}: {_SEXES.get(row['value'], row['value'])}"} for row in found["groups"]
+    ]
     yield _by(groups, "People by group", touching + " The groups of gold.link_rate, here with the truth.")
     for what in ("people", "enterprises"):
         rows = [[row["feed"], row["other"], *_cells(row)] for row in found[what]["feeds"]]
