@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
+from rapidfuzz import distance, process
 
 from benchmarks.entities import plain_splink
 from benchmarks.entities.plain_splink import Rules, Use
@@ -25,7 +26,8 @@ class Adapter:
     Attributes:
         tiers: exact agreements, the surest first.
         exact_guards: fields in which records that agree exactly in others must not differ.
-        guards: fields of which an entity has one value, whatever the model says.
+        families: whether relatives are among the records, who share addresses and now and then a number.
+        issuing: departments that give the numbers out: nobody has two of theirs.
         use: what the model compares, and within which rules.
         enough: pairs less probable are not linked.
         one_each: departments that have one record of each person.
@@ -33,7 +35,8 @@ class Adapter:
 
     tiers: Sequence[Tier]
     exact_guards: Sequence[str]
-    guards: Sequence[str]
+    families: bool
+    issuing: Sequence[str]
     use: Use
     enough: float
     one_each: Sequence[str]
@@ -52,6 +55,9 @@ class Adapter:
         )
 
 
+# As the model's own lowest level of likeness of names.
+_ALIKE = 0.7
+_similarity = distance.JaroWinkler.normalized_similarity
 _PLAIN = {
     ("given",): ("NameComparison", {}),
     ("surname",): ("NameComparison", {}),
@@ -81,7 +87,8 @@ _NUMBER_TIERS = (
 TWO_FILES = Adapter(
     tiers=(*_NUMBER_TIERS, Tier("T4", "name, birth date and zip", 0.999, _all("given", "surname", "born", "zip"))),
     exact_guards=("born",),
-    guards=(),
+    families=False,
+    issuing=(),
     use=Use(
         comparisons={
             ("given", "surname"): ("ForenameSurnameComparison", {}),
@@ -104,7 +111,8 @@ TWO_FILES = Adapter(
 DEPARTMENTS = Adapter(
     tiers=(*_NUMBER_TIERS, Tier("T4", "whole name and birth date", 0.999, _all("given", "middle", "surname", "born"))),
     exact_guards=("born", "sex"),
-    guards=(),
+    families=True,
+    issuing=("social_security",),
     use=Use(
         comparisons={
             ("given", "surname"): ("ForenameSurnameComparison", {}),
@@ -137,6 +145,8 @@ def resolved(records: pl.DataFrame, adapter: Adapter) -> pl.Series:
         other=shown["entity"].gather(pairs["other"]),
         probability="probability",
     )
+    if adapter.families:
+        weighed = weighed.filter(~_unlike(shown, pairs))
     final = one_each(state, weighed.filter(pl.col("probability") >= adapter.enough), adapter)
     return final["entity"].cast(pl.String)
 
@@ -176,13 +186,29 @@ def _shown(state: pl.DataFrame, adapter: Adapter) -> pl.DataFrame:
     return state.group_by("entity").agg(pl.col(field).drop_nulls().mode().min() for field in fields).sort("entity")
 
 
+def _unlike(shown: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
+    """Pairs of two given names that are not alike: with one number, or at one address, these are relatives.
+
+    Somebody called otherwise is known by the birth date.
+    """
+    one, other = (shown.select("given", "surname", "born")[pairs[side]] for side in ("one", "other"))
+    alike = [
+        pl.Series(process.cpdist(one[left].fill_null(""), other[right].fill_null(""), scorer=_similarity, workers=-1))
+        for left, right in (("given", "given"), ("given", "surname"), ("surname", "given"))
+    ]
+    both = one["given"].is_not_null() & other["given"].is_not_null()
+    same = (one["born"] == other["born"]).fill_null(value=False)
+    swapped = (alike[1] >= _ALIKE) & (alike[2] >= _ALIKE)
+    return both & ~same & (alike[0] < _ALIKE) & ~swapped
+
+
 def one_each(state: pl.DataFrame, pairs: pl.DataFrame, adapter: Adapter) -> pl.DataFrame:
-    """Join entities that are each other's likeliest, round by round, as long as no guard is violated.
+    """Join entities that are each other's likeliest, round by round, where they can be one at all.
 
     Args:
-        state: records with entity, department and the guards.
+        state: records with entity, department, number.
         pairs: one, other (entities), probability.
-        adapter: the departments that have one record of each, and the guards.
+        adapter: the departments that have one record of each, and those that give numbers out.
 
     Returns:
         state with the joined entities.
@@ -216,10 +242,15 @@ def _replaced(rows: pl.DataFrame, column: str, goes: pl.DataFrame) -> pl.DataFra
 def _compatible(state: pl.DataFrame, pairs: pl.DataFrame, adapter: Adapter) -> pl.Series:
     """Whether the two entities of each pair could be one."""
     once = [pl.col("department").eq(name).sum().alias(f"from_{name}") for name in adapter.one_each]
-    facts = state.group_by("entity").agg(*once, *(pl.col(guard).drop_nulls().min() for guard in adapter.guards))
+    issued = [
+        pl.col("number").filter(pl.col("department") == name).min().alias(f"number_{name}") for name in adapter.issuing
+    ]
+    facts = state.group_by("entity").agg(*once, *issued)
     met = pairs.join(facts, left_on="one", right_on="entity", how="left", maintain_order="left").join(
         facts, left_on="other", right_on="entity", how="left", maintain_order="left", suffix="_other"
     )
     apart = [pl.col(f"from_{name}") + pl.col(f"from_{name}_other") <= 1 for name in adapter.one_each]
-    agreeing = [(pl.col(guard) == pl.col(f"{guard}_other")).fill_null(value=True) for guard in adapter.guards]
+    agreeing = [
+        (pl.col(f"number_{name}") == pl.col(f"number_{name}_other")).fill_null(value=True) for name in adapter.issuing
+    ]
     return met.select(pl.all_horizontal(*apart, *agreeing, pl.lit(value=True))).to_series()

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-THRESHOLDS = (0.5, 0.9, 0.99)
+THRESHOLDS = (0.5, 0.9, 0.99, 0.999)
 _SEED = 7
 _PAIRS_FOR_U = 1e6
 

@@ -90,13 +90,39 @@ def test_plain_splink_finds_them_too(two_files: pl.DataFrame) -> None:
 
 
 def test_a_department_with_one_record_each_is_never_joined_with_itself() -> None:
-    state = pl.DataFrame({"entity": [0, 1, 2], "department": ["a", "b", "b"]})
+    state = pl.DataFrame({"entity": [0, 1, 2], "department": ["a", "b", "b"], "number": ["1", None, None]})
     pairs = pl.DataFrame({"one": [0, 0, 1], "other": [1, 2, 2], "probability": [0.9, 0.8, 0.99]})
     joined = foreign.one_each(state, pairs, foreign.TWO_FILES)
     assert joined["entity"].to_list() == [0, 0, 2]
 
 
 def test_likeliest_others_are_joined_round_by_round() -> None:
-    state = pl.DataFrame({"entity": [0, 1, 2], "department": ["x", "y", "z"]})
+    state = pl.DataFrame({"entity": [0, 1, 2], "department": ["x", "y", "z"], "number": ["1", None, None]})
     pairs = pl.DataFrame({"one": [0, 1], "other": [1, 2], "probability": [0.9, 0.8]})
     assert foreign.one_each(state, pairs, foreign.TWO_FILES)["entity"].to_list() == [0, 0, 0]
+
+
+def test_nobody_has_two_numbers_of_the_department_that_gives_them_out() -> None:
+    state = pl.DataFrame({"entity": [0, 1], "department": ["social_security"] * 2, "number": ["1", "2"]})
+    pairs = pl.DataFrame({"one": [0], "other": [1], "probability": [0.99]})
+    assert foreign.one_each(state, pairs, foreign.DEPARTMENTS)["entity"].to_list() == [0, 1]
+    assert foreign.one_each(state, pairs, foreign.TWO_FILES)["entity"].to_list() == [0, 0]
+
+
+def test_relatives_with_one_number_are_two_people() -> None:
+    """A hundred couples at one address each, half of them on the number of one of the two."""
+    couples = [
+        {"department": "taxes_w2_and_1099", "true": f"{n}{who}", "given": _given(n * 37 + 700 * who), "middle": None,
+         "surname": _given(n * 101 + 5), "born": None, "sex": None, "number": f"{n + 500 * who * (n % 2)}",
+         "street": f"{n} elm street", "suburb": "anytown", "zip": "00000", "state": "wa"}
+        for n in range(100) for who in (0, 1) for _ in range(2)
+    ]  # fmt: skip
+    census = [
+        row | {"department": "decennial_census", "number": None, "born": f"19{40 + at % 60}0101", "sex": "male"}
+        for at, row in enumerate(couples[::2])
+    ]
+    text = dict.fromkeys(couples[0], pl.String)
+    rows = pl.DataFrame([*couples, *census], schema=text)
+    found = external.measures(rows.with_columns(found=foreign.resolved(rows, foreign.DEPARTMENTS)))
+    assert found["precision"] == 1.0
+    assert found["recall"] > 0.9
