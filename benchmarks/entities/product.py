@@ -12,7 +12,7 @@ import polars as pl
 
 from sources.contract import Contract
 from sources.standard import load_contracts
-from transforms.entities.city import Linked, link_enterprises, link_persons, observed_persons
+from transforms.entities.city import Linked, link_enterprises, link_persons, placed_persons
 from transforms.entities.persons import resolve_persons
 from warehouse.lake import Lake
 
@@ -70,7 +70,7 @@ def _previous(earlier: Linked | None, kind: str) -> Tables:
 
 def observed(given: Delivered) -> pl.DataFrame:
     """Prepared observations of people: what `resolved` starts from."""
-    return observed_persons(given.silver, given.contracts, given.resolution)
+    return placed_persons(given.silver, given.contracts, given.resolution)
 
 
 def resolved(observations: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.entities.product import Delivered
-from transforms.entities.city import observed_enterprises, observed_persons
+from transforms.entities.city import placed_enterprises, placed_persons
 from transforms.entities.observations import REFERENCE
 
 WITH_NUMBER = ("valid", "fifteen")
@@ -20,13 +20,13 @@ def persons(given: Delivered, truth: Path) -> pl.DataFrame:
 
     Where the truth says nothing (`true` is null) a record cannot be judged.
     """
-    observed = observed_persons(given.silver, given.contracts, given.resolution)
+    observed = placed_persons(given.silver, given.contracts, given.resolution)
     return with_kinds(_with_truth(observed, truth, "person"), pl.read_parquet(truth / "people.parquet"))
 
 
 def enterprises(given: Delivered, truth: Path) -> pl.DataFrame:
     """Observations of enterprises with `true`."""
-    observed = observed_enterprises(given.silver, given.contracts, given.resolution)
+    observed = placed_enterprises(given.silver, given.contracts, given.resolution)
     return _with_truth(observed, truth, "enterprise")
 
 

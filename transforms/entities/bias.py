@@ -4,9 +4,13 @@ Belongs here: the groups, their rates, and holding back what is told of too few.
 Does not belong here: linking (`persons`), judging it by a truth (benchmarks).
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
+
+from sources.contract import Contract
+from transforms.entities.observations import REFERENCE, person_observations
 
 # A group of fewer people is not told about: its figures would be about persons, not about a group.
 FEWEST = 10
@@ -17,6 +21,16 @@ _UNKNOWN = "unknown"
 _RURAL_NAME = r"村(?:民委员会|委会|委员会)?$"
 _DIGITS = 3
 _FIGURES = ("people", "records", "link_rate", "difference", "several_departments", "estimated_precision")
+
+
+def told_of_people(
+    silver: Mapping[str, pl.LazyFrame], contracts: Sequence[Contract], records: pl.LazyFrame
+) -> pl.DataFrame:
+    """The records of gold.person_record with their department and the number each gives, as `link_rates` needs them."""
+    seen = (person_observations(silver[c.feed], c) for c in contracts if c.roles("person") and c.feed in silver)
+    given = pl.concat(rows.select(*REFERENCE, "department", "id_number", "given_id") for rows in seen)
+    wanted = ("person_id", "department", "probability", "id_number", "given_id")
+    return records.join(given, on=list(REFERENCE)).select(wanted).collect()
 
 
 def link_rates(people: pl.DataFrame, records: pl.DataFrame, addresses: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -47,7 +47,7 @@ def link_persons(
     Returns:
         entities as gold.person; records as gold.person_record with places and dates; events as gold.person_event.
     """
-    records = resolve_persons(observed_persons(silver, contracts, resolution))
+    records = resolve_persons(placed_persons(silver, contracts, resolution))
     ids, events = identify(records, _ids(previous, "person"), "P")
     # By the entity's number: grouping by short numbers is twice as fast as by ids.
     persons = _counted(records, "entity").join(survivors(records, PERSON_SOURCES), on="entity")
@@ -79,7 +79,7 @@ def link_enterprises(
         previous: gold.enterprise, gold.enterprise_record and gold.enterprise_event of the last run.
         persons: gold.person_record, for the legal representatives.
     """
-    records = resolve_enterprises(observed_enterprises(silver, contracts, resolution))
+    records = resolve_enterprises(placed_enterprises(silver, contracts, resolution))
     ids, events = identify(records, _ids(previous, "enterprise"), "E")
     known = records.join(ids.rename({"id": "enterprise_id"}), on="entity", how="left")
     shown = survivors(known, ENTERPRISE_SOURCES, "enterprise_id")
@@ -105,7 +105,7 @@ def link_enterprises(
     )
 
 
-def observed_persons(
+def placed_persons(
     silver: Mapping[str, pl.LazyFrame], contracts: Sequence[Contract], resolution: pl.LazyFrame
 ) -> pl.DataFrame:
     """What all records say about people, with the codes of their places; as `resolve_persons` needs it."""
@@ -116,7 +116,7 @@ def observed_persons(
     return placed.with_columns(room=pl.when(level.is_in(_ROOM_LEVELS)).then(home).when(level == "P").then(home))
 
 
-def observed_enterprises(
+def placed_enterprises(
     silver: Mapping[str, pl.LazyFrame], contracts: Sequence[Contract], resolution: pl.LazyFrame
 ) -> pl.DataFrame:
     """What all records say about enterprises, with the codes of their places; as `resolve_enterprises` needs it."""
