@@ -50,7 +50,7 @@ class City:
     def _judged(self, observed: pl.DataFrame) -> pl.DataFrame:
         # The same uid may occur in two cities.
         number = pl.format("{}/{}", pl.lit(self.turn), "true")
-        return observed.filter(pl.col("true").is_not_null()).with_columns(true=number)
+        return observed.filter(pl.col("true").is_not_null()).with_columns(true=number, city=pl.lit(self.turn))
 
     def with_found(self, judged: pl.DataFrame, linked: pl.DataFrame, entity: str) -> pl.DataFrame:
         """Judged observations with `found`, the entity a run gave them."""

@@ -191,7 +191,8 @@ def _unlike(shown: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
 
     Somebody called otherwise is known by the birth date.
     """
-    one, other = (shown.select("given", "surname", "born")[pairs[side]] for side in ("one", "other"))
+    sides = [shown.select("given", "surname", "born")[pairs[side]] for side in ("one", "other")]
+    one, other = sides[0], sides[1]
     alike = [
         pl.Series(process.cpdist(one[left].fill_null(""), other[right].fill_null(""), scorer=_similarity, workers=-1))
         for left, right in (("given", "given"), ("given", "surname"), ("surname", "given"))

@@ -59,8 +59,10 @@ _FACTS = {"found": pl.String, "id_number": pl.String, "sex": pl.String, "birth_d
     [
         ([("a", MAN, None, None), ("a", WOMAN, None, None)], {"two_numbers", "two_sexes"}),
         ([("a", None, "男", None), ("a", None, "女", None)], {"two_sexes"}),
-        ([("a", None, None, BORN), ("a", None, None, date(1962, 5, 6))], {"years_apart"}),
-        ([("a", None, None, BORN), ("a", None, None, date(1961, 5, 6))], set()),
+        ([("a", None, None, BORN), ("a", None, None, date(1962, 5, 7))], {"years_apart"}),
+        # The same day of another year is a wrong digit.
+        ([("a", None, None, BORN), ("a", None, None, date(1970, 5, 6))], set()),
+        ([("a", None, None, BORN), ("a", None, None, date(1961, 5, 7))], set()),
         # Somebody else's number in one record is that record's mistake, and says nothing about sex.
         ([("a", MAN, "男", None), ("b", WOMAN, None, None), ("b", WOMAN, None, None), ("a", WOMAN, None, None)], set()),
         # One record each for a number: nobody knows whose it is.
@@ -72,7 +74,7 @@ _FACTS = {"found": pl.String, "id_number": pl.String, "sex": pl.String, "birth_d
 def test_clusters_that_cannot_be_one_person_are_counted(
     rows: list[tuple[str, str | None, str | None, date | None]], broken: set[str]
 ) -> None:
-    found = violations(pl.DataFrame(rows, schema=_FACTS, orient="row"))
+    found = violations(pl.DataFrame(rows, schema=_FACTS, orient="row").with_columns(city=0))
     assert {name for name in ("two_numbers", "two_sexes", "years_apart") if found[name]} == broken
     assert found["violating"] == int(bool(broken))
 
@@ -105,3 +107,9 @@ def test_an_employer_counts_once_for_each_number_a_department_gave_it() -> None:
     assert found["all"]["pairs_true"] == 6
     assert (found["each number of a department once"]["recall"]) == 0.0
     assert found["each number of a department once"]["pairs_true"] == 1
+
+
+def test_a_number_that_two_cities_use_is_judged_in_each() -> None:
+    rows = [("a", MAN, None, None), ("a", WOMAN, None, None), ("b", MAN, None, None), ("b", MAN, None, None)]
+    facts = pl.DataFrame(rows, schema=_FACTS, orient="row").with_columns(city=pl.Series([0, 0, 1, 1]))
+    assert violations(facts)["two_numbers"] == 1
