@@ -70,7 +70,7 @@ def _enterprises(city: City) -> dict[str, Method]:
 
 
 def _splink(city: City, rows: pl.DataFrame, use: plain_splink.Use) -> dict[str, pl.DataFrame]:
-    _, clusters = plain_splink.linked(rows, use)
+    _, clusters = plain_splink.linked(plain_splink.with_local(rows), use)
     return {f"plain Splink at {threshold}": _of(city, rows, found) for threshold, found in clusters.items()}
 
 

@@ -22,7 +22,7 @@ def _product(observed: pl.DataFrame) -> pl.Series:
 
 
 def _splink(observed: pl.DataFrame) -> pl.Series:
-    _, clusters = plain_splink.linked(observed, plain_splink.PERSONS)
+    _, clusters = plain_splink.linked(plain_splink.with_local(observed), plain_splink.PERSONS)
     return clusters[max(clusters)]
 
 

@@ -50,8 +50,16 @@ PERSONS = Use(
         ("sex",): ("ExactMatch", {}),
         ("phone",): ("ExactMatch", {}),
         ("room",): ("ExactMatch", {}),
+        ("local",): ("ExactMatch", {}),
     },
-    blocking=(("id_number",), ("name", "birth_date"), ("name", "phone"), ("name", "room"), ("birth_date", "phone")),
+    blocking=(
+        ("id_number",),
+        ("local",),
+        ("name", "birth_date"),
+        ("name", "phone"),
+        ("name", "room"),
+        ("birth_date", "phone"),
+    ),
     surest=(("id_number",), ("name", "birth_date", "phone")),
     learn_from=(("id_number",), ("name", "birth_date"), ("name", "phone")),
 )
@@ -59,13 +67,18 @@ ENTERPRISES = Use(
     comparisons={
         ("uscc",): ("ExactMatch", {}),
         ("name",): ("NameComparison", {}),
-        ("local_id",): ("ExactMatch", {}),
+        ("local",): ("ExactMatch", {}),
         ("premises",): ("ExactMatch", {}),
     },
-    blocking=(("uscc",), ("local_id",), ("name",)),
-    surest=(("uscc",), ("local_id", "name")),
-    learn_from=(("local_id",), ("name",)),
+    blocking=(("uscc",), ("local",), ("name",)),
+    surest=(("uscc",), ("local", "name")),
+    learn_from=(("local",), ("name",)),
 )
+
+
+def with_local(observed: pl.DataFrame) -> pl.DataFrame:
+    """Observations with the number that their department gave, which says nothing beside another department's."""
+    return observed.with_columns(local=pl.concat_str("department", "local_id", separator="|"))
 
 
 def linked(records: pl.DataFrame, use: Use) -> tuple[pl.DataFrame, dict[float, pl.Series]]:
