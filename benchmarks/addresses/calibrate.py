@@ -9,8 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.addresses import accuracy
+from benchmarks import held_out
 from benchmarks.addresses.judging import judged
+from benchmarks.console import Progress
 from transforms.addresses.matching.calibration import ANY, CLOSE, OF_RECORDS, key_of_faults
 from transforms.addresses.matching.weighing import Reason
 from warehouse.lake import Lake
@@ -24,10 +25,10 @@ _LEAST_TEXTS = 10
 _OPEN = (Reason.AMBIGUOUS, Reason.CONFLICT, Reason.NOTHING, Reason.OUTSIDE)
 
 
-def cities(work: Path, people: int, progress: accuracy.Progress) -> Iterator[tuple[Path, Path]]:
+def cities(work: Path, people: int, progress: Progress) -> Iterator[tuple[Path, Path]]:
     """Lake and truth of each city of `SEEDS`, simulated and run where they are not there yet."""
     for hardness, seeds in SEEDS.items():
-        yield from accuracy.cities(work, people, seeds, hardness, progress)
+        yield from held_out.cities(work, people, seeds, hardness, progress)
 
 
 def counted(cities: Sequence[tuple[Path, Path]]) -> pl.DataFrame:

@@ -98,12 +98,7 @@ def link_enterprises(
         previous: gold.enterprise, gold.enterprise_record and gold.enterprise_event of the last run.
         persons: gold.person_record, for the legal representatives.
     """
-    seen = (observations.enterprise_observations(silver[c.feed], c) for c in contracts if c.roles("enterprise"))
-    placed = _placed(_collected(seen), resolution, PLACES_OF_ENTERPRISES)
-    door = [
-        pl.when(pl.col(f"{place}_level").is_in(_DOOR_LEVELS)).then(f"{place}_code") for place in PLACES_OF_ENTERPRISES
-    ]
-    records = resolve_enterprises(placed.with_columns(premises=pl.coalesce(door)))
+    records = resolve_enterprises(placed_enterprises(silver, contracts, resolution))
     ids, events = identify(records, _ids(previous, "enterprise"), "E")
     known = records.join(ids.rename({"id": "enterprise_id"}), on="entity", how="left")
     shown = survivors(known, ENTERPRISE_SOURCES, "enterprise_id")
@@ -127,6 +122,18 @@ def link_enterprises(
     return Linked(
         _with_former(firms, events, previous, "enterprise"), known, _all_events(events, previous, "enterprise")
     )
+
+
+def placed_enterprises(
+    silver: Mapping[str, pl.LazyFrame], contracts: Sequence[Contract], resolution: pl.LazyFrame
+) -> pl.DataFrame:
+    """What all records say about enterprises, with the codes of their places; as `resolve_enterprises` needs it."""
+    seen = (observations.enterprise_observations(silver[c.feed], c) for c in contracts if c.roles("enterprise"))
+    placed = _placed(_collected(seen), resolution, PLACES_OF_ENTERPRISES)
+    door = [
+        pl.when(pl.col(f"{place}_level").is_in(_DOOR_LEVELS)).then(f"{place}_code") for place in PLACES_OF_ENTERPRISES
+    ]
+    return placed.with_columns(premises=pl.coalesce(door))
 
 
 def _collected(frames: Iterable[pl.LazyFrame]) -> pl.DataFrame:
