@@ -35,6 +35,7 @@ _TEXTS, _CODES = "standard_addresses", "codes"
 class AddressIndex:
     """The index of a register and the texts of its places; only what is asked for is read from disk."""
 
+    folder: Path
     index: Index
     texts: pl.DataFrame
     codes: pl.DataFrame
@@ -69,9 +70,13 @@ def address_index(lake: Lake) -> AddressIndex:
     folder = lake.path("index.address") / _fingerprint(lake)
     if not folder.exists():
         _renew(lake, folder)
-    return AddressIndex(
-        Index(**{name: _opened(folder, name) for name in _PARTS}), _opened(folder, _TEXTS), _opened(folder, _CODES)
-    )
+    return opened(folder)
+
+
+def opened(folder: Path) -> AddressIndex:
+    """The index in a folder, as `address_index` prepared it."""
+    index = Index(**{name: _opened(folder, name) for name in _PARTS})
+    return AddressIndex(folder, index, _opened(folder, _TEXTS), _opened(folder, _CODES))
 
 
 def is_stale(lake: Lake) -> bool:

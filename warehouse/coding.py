@@ -9,7 +9,7 @@ import polars as pl
 from transforms.addresses import decisions
 from transforms.addresses.coder import Coder
 from warehouse import decisions as kept
-from warehouse.address_index import PLACES, address_index
+from warehouse.address_index import PLACES, AddressIndex, address_index
 from warehouse.lake import Lake
 
 
@@ -19,8 +19,17 @@ def open_coder(lake: Lake) -> Coder:
     Raises:
         FileNotFoundError: the pipeline has not run yet.
     """
-    stored = address_index(lake)
-    return Coder(stored.index, stored.standard_addresses, _holding(lake))
+    stored, decisions = decided(lake)
+    return Coder(stored.index, stored.standard_addresses, decisions)
+
+
+def decided(lake: Lake) -> tuple[AddressIndex, pl.DataFrame]:
+    """The prepared register of a lake and what reviewers decided about its texts, as `decisions.holding` gives it.
+
+    Raises:
+        FileNotFoundError: the pipeline has not run yet.
+    """
+    return address_index(lake), _holding(lake)
 
 
 def _holding(lake: Lake) -> pl.DataFrame:

@@ -19,8 +19,9 @@ from transforms.addresses.records.resolve import registered, registered_places
 from transforms.addresses.register.places import REGISTERED, register_rows
 from transforms.addresses.register.reference import describe_reference, names_of_premises
 from warehouse.address_index import ALIASES, PLACES, address_index
-from warehouse.coding import open_coder
+from warehouse.coding import decided
 from warehouse.lake import Lake
+from warehouse.shared_coding import SharedCoder
 
 _AT_ONCE = 1_000_000
 # What a lake's register has beside what the reference says.
@@ -68,9 +69,9 @@ def code_texts(texts: pl.DataFrame, index: Index) -> pl.DataFrame:
     return pl.concat(found).select("city_code", "level", "score", certain=certain)
 
 
-def coder(folder: Path) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """`code_texts` through the call that other programs use, on the same register."""
-    ready = open_coder(Lake(folder))
+def coder(folder: Path, workers: int) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """`code_texts` through the call that other programs use, on the same register, in so many processes."""
+    ready = SharedCoder(*decided(Lake(folder)), workers)
     district, town, village = _BESIDE
 
     def coded(texts: pl.DataFrame) -> pl.DataFrame:

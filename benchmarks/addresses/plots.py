@@ -14,7 +14,7 @@ from benchmarks.svg import BASE, MARK, OURS, THIRD, svg
 
 _TASKS = (
     ("match", OURS, "parse + match"),
-    ("coder", THIRD, "the same, through Coder"),
+    ("coder", THIRD, "the same, in processes"),
     ("weekend", BASE, "weekend script"),
 )
 
@@ -70,11 +70,11 @@ def classes(names: Sequence[str], series: Mapping[str, Sequence[float | None]], 
     return svg(figure)
 
 
-def memory(rows: Sequence[dict[str, Any]], task: str) -> str:
+def memory(rows: Sequence[dict[str, Any]]) -> str:
     """Peak memory by size of the reference at the most threads."""
     figure = Figure(figsize=(3.6, 2.6), layout="constrained")
     panel: Axes = figure.add_subplot()
-    for name, colour, label in ((task, OURS, "parse + match"), ("weekend", BASE, "weekend script")):
+    for name, colour, label in _TASKS:
         peak: dict[int, float] = {}
         for row in rows:
             if row["task"] == name and "peak_bytes" in row:

@@ -53,10 +53,11 @@ def _throughput(found: dict[str, Any]) -> Iterator[Section]:
         ])  # fmt: skip
     head = ("task", "rooms", "threads", "per s", "per core s", "peak GB", "prepared, s", "recall", "precision")
     note = (
-        "Distinct hard texts; each run in a process of its own with so many threads, the best of two. Per core: texts "
-        "by seconds of processor time. Recall and precision of rooms show that speed was not bought with errors."
+        "Distinct hard texts; each run by itself with so many threads (`coder`: processes with one thread each), the "
+        "best of two. Per core: texts by seconds of processor time. Recall and precision of rooms show that speed was "
+        "not bought with errors."
     )
-    drawn = plots.throughput(found["rows"]) + plots.memory(found["rows"], "match")
+    drawn = plots.throughput(found["rows"]) + plots.memory(found["rows"])
     yield Section("Throughput", note, head, rows, drawn)
     ratios = [[row["task"], f"{row['size']:,}", f"{row['ratio']:.2f}"] for row in found["ratios"]]
     yield Section("Times the weekend script, per core", "One thread, same run.", ("task", "rooms", "ratio"), ratios)

@@ -7,6 +7,7 @@ Does not belong here: any stage of coding, files, what a whole city's records ag
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, TypeVar
 
 import polars as pl
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from transforms.addresses.decisions import apply, no_decisions
 from transforms.addresses.matching.index import Index, build_index
+from transforms.addresses.reading.spread import once
 from transforms.addresses.records.resolve import code_texts, registered, registered_places
 from transforms.addresses.register.describe import described
 from transforms.addresses.register.places import REGISTERED
@@ -59,7 +61,12 @@ class Columns:
 
 
 class Coder:
-    """A register of places, ready to code tables. It never changes, so threads may share one."""
+    """A register of places, ready to code tables. It never changes, so threads may share one.
+
+    at_once: how many batches of a stream are coded together.
+    """
+
+    at_once = 1
 
     def __init__(self, index: Index, addresses: Addresses, decisions: pl.DataFrame | None = None) -> None:
         """Take a prepared register.
@@ -128,18 +135,23 @@ class Coder:
 
     def each(self, batches: Iterable[pa.RecordBatch], columns: Columns) -> Iterator[tuple[pa.RecordBatch, pa.Table]]:
         """Each batch with its `RESULT`; of the texts met before, the latest are remembered and not coded again."""
+        given, keys = iter(batches), list(QUESTION)
         seen = self.distinct(pl.DataFrame(schema=dict.fromkeys(QUESTION, pl.String)))
-        for batch in batches:
-            texts = pl.DataFrame({name: _texts(batch, name) for _, name in columns.named})
-            asked = questions(texts, columns)
-            new = asked.unique(maintain_order=True).join(seen, on=list(QUESTION), how="anti", nulls_equal=True)
+        while some := list(islice(given, self.at_once)):
+            read = [pl.DataFrame({name: _texts(batch, name) for _, name in columns.named}) for batch in some]
+            asked = [questions(texts, columns) for texts in read]
+            distinct, _ = once(pl.concat(asked), keys)
+            new = distinct.join(seen, on=keys, how="anti", nulls_equal=True, maintain_order="left")
             seen = pl.concat([seen, self.distinct(new)])
-            yield batch, _arrow(_beside(asked, seen))
+            for batch, texts in zip(some, asked, strict=True):
+                found = texts.join(seen, on=keys, how="left", nulls_equal=True, maintain_order="left")
+                yield batch, _arrow(found.select(list(RESULT)))
             seen = seen.tail(_REMEMBERED)
 
     def results(self, asked: pl.DataFrame) -> pl.DataFrame:
         """`RESULT` of each row of `QUESTION`, in order."""
-        return _beside(asked, self.distinct(asked.unique(maintain_order=True)))
+        distinct, at = once(asked, QUESTION)
+        return self.distinct(distinct)[at].select(list(RESULT))
 
     def distinct(self, asked: pl.DataFrame) -> pl.DataFrame:
         """`QUESTION` and `RESULT` of distinct questions."""
@@ -156,12 +168,6 @@ class Coder:
         told = {name: name if name in addressed.columns else name.removeprefix("result_") for name in RESULT}
         columns = (pl.col(told[name]).cast(kind).alias(name) for name, kind in RESULT.items())
         return addressed.select(*QUESTION, *columns)
-
-
-def _beside(asked: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """The results of questions that may be asked more than once, in order."""
-    keys = list(QUESTION)
-    return asked.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left").select(list(RESULT))
 
 
 def questions(table: pl.DataFrame, columns: Columns) -> pl.DataFrame:

@@ -50,6 +50,12 @@ def per_distinct(rows: pl.DataFrame, keys: Sequence[str], work: Work) -> pl.Data
         keys: all that the work depends on.
         work: from a table of the keys to a table of new columns, row by row.
     """
+    distinct, at = once(rows, keys)
+    return rows.hstack(in_chunks(distinct, work)[at])
+
+
+def once(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    """Each distinct combination of `keys`, in the order of the rows, and which of them each row has."""
     marked = rows.select(*keys, combination=pl.struct(keys).hash() if len(keys) > 1 else pl.col(*keys).hash())
     distinct = marked.unique("combination", keep="first", maintain_order=True)
     at = _positions(distinct.select("combination"), marked.select("combination"))
@@ -57,7 +63,7 @@ def per_distinct(rows: pl.DataFrame, keys: Sequence[str], work: Work) -> pl.Data
         # Two combinations have one hash: once in millions of cities.
         distinct = marked.unique(keys, keep="first", maintain_order=True)
         at = _positions(distinct.select(keys), marked.select(keys))
-    return rows.hstack(in_chunks(distinct.select(keys), work)[at])
+    return distinct.select(keys), at
 
 
 def _positions(distinct: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
