@@ -4,11 +4,15 @@ Belongs here: finding the address columns of a feed and what the record says bes
 Does not belong here: coding them (`addresses`).
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from sources.contract import Column, Contract, Semantic
 from sources.faults import ValueFault
 from transforms.addresses.reading.sentences import addresses_in
+from transforms.conform import given_name
+from transforms.identifiers import birth_date_of_resident_id
 
 DISTINCT = ("raw", "beside_district", "beside_town", "beside_village")
 _DWELLERS = ("person", "enterprise")
@@ -68,15 +72,14 @@ def _mentions_of(rows: pl.LazyFrame, contract: Contract, column: Column) -> pl.L
 
 
 def _subject(contract: Contract, column: Column) -> list[pl.Expr]:
-    """Whom the address is of: the number of the person or enterprise in its role, else name and birth date."""
+    """Whom the address is of: the number of the person or enterprise in its role, else name and birth date if known."""
     part = next(iter(column.parts), None)
     roles = contract.roles(part.entity) if part else {}
     known = roles.get(part.role, {}) if part else {}
     numbers = [pl.col(known[name].name) for name in ("id_number", "uscc") if name in known]
     number = pl.coalesce(*numbers) if numbers else pl.lit(None, pl.String)
     name = pl.col(known["name"].name) if "name" in known else pl.lit(None, pl.String)
-    born = pl.col(known["birth_date"].name) if "birth_date" in known else pl.lit(None, pl.Date)
-    dated = pl.concat_str(name, born, separator="|")
+    dated = pl.concat_str(name, _born(known), separator="|")
     # Many people have one name; no two enterprises should.
     known_as = name if part and part.entity == "enterprise" else dated
     return [
@@ -84,6 +87,14 @@ def _subject(contract: Contract, column: Column) -> list[pl.Expr]:
         known_as.cast(pl.String).alias("known_as"),
         number.is_not_null().alias("numbered"),
     ]
+
+
+def _born(known: Mapping[str, Column]) -> pl.Expr:
+    """The birth date that the record says, else the one in the resident number, whole or damaged behind it."""
+    said = [pl.col(known["birth_date"].name)] if "birth_date" in known else []
+    number = known.get("id_number")
+    written = [] if number is None else [pl.col(number.name), pl.col(given_name(number))]
+    return pl.coalesce(*said, *map(birth_date_of_resident_id, written), pl.lit(None, pl.Date))
 
 
 def identified(found: pl.DataFrame) -> pl.DataFrame:

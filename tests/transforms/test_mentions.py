@@ -159,3 +159,22 @@ def test_without_a_number_the_only_one_so_named_is_meant(typed: Callable[..., pl
     subjects = dict(found.select("record_key", "subject").iter_rows())
     assert subjects["1"] == subjects["2"] == ID
     assert (subjects["3"], subjects["6"]) == ("张三|1941-02-28", "李四|1940-02-29")
+
+
+def test_a_damaged_number_still_tells_when_its_person_was_born(typed: Callable[..., pl.DataFrame]) -> None:
+    resident = typed(
+        CONTRACTS["health_residents"],
+        {"档案编号": "1", "姓名": "张三", "出生日期": "1940-02-29", "身份证号": ID, "现住址": HOME},
+    )
+    # One wrong digit behind the birth date: the number is nobody's, the date in it still is.
+    damaged = ID[:-2] + ("1" if ID[-2] != "1" else "2") + ID[-1]
+    paid = typed(
+        CONTRACTS["civil_affairs_elderly_allowance"],
+        {"发放流水号": "9", "姓名": "张三", "身份证号": damaged, "住址": HOME},
+    )
+    rows = [
+        mentions(silver.lazy().with_columns(first_batch=date(2024, 1, 1)), CONTRACTS[feed])
+        for feed, silver in (("health_residents", resident), ("civil_affairs_elderly_allowance", paid))
+    ]
+    found = identified(pl.concat(rows).collect())
+    assert found["subject"].unique().to_list() == [ID]
