@@ -7,9 +7,12 @@ Belongs here: writing observations to files, part by part.
 Does not belong here: the city, linking.
 """
 
+import shutil
 from pathlib import Path
 
 import polars as pl
+
+from transforms.entities.observations import REFERENCE
 
 # What says the same in every city.
 _SHARED = ("feed", "role", "department", "name", "sex")
@@ -17,18 +20,22 @@ _NUMBERS = ("id_number", "given_id")
 
 
 def write_copies(observed: pl.DataFrame, folder: Path, records: int) -> int:
-    """Write so many observations as `<part>.parquet`, one part per city.
+    """Write so many observations as `observations.parquet`, in the order in which the pipeline hands them to linking.
 
     Returns:
         How many were written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = 0
+    parts, written = folder / "parts", 0
+    parts.mkdir(exist_ok=True)
     while written < records:
         turn = written // observed.height
         part = copied(observed, turn).head(records - written)
-        part.write_parquet(folder / f"{turn:04}.parquet", compression="lz4")
+        part.write_parquet(parts / f"{turn:04}.parquet", compression="lz4")
         written += part.height
+    together = pl.scan_parquet(parts / "*.parquet").sort(*REFERENCE)
+    together.sink_parquet(folder / "observations.parquet", compression="lz4")
+    shutil.rmtree(parts)
     return written
 
 
