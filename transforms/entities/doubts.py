@@ -61,8 +61,9 @@ def _namesakes(records: pl.DataFrame) -> pl.DataFrame:
 def by_record(records: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs of entities by the earliest record of each side: `REFERENCE`, `other_` likewise, and the rest."""
     first = (
-        records.join(pl.concat([pairs["entity"], pairs["other"]]).unique().to_frame("entity"), on="entity", how="semi")
-        .select("entity", *REFERENCE).sort("entity", *REFERENCE).unique("entity", keep="first", maintain_order=True)
+        records.select("entity", *REFERENCE)
+        .join(pl.concat([pairs["entity"], pairs["other"]]).unique().to_frame("entity"), on="entity", how="semi")
+        .sort("entity", *REFERENCE).unique("entity", keep="first", maintain_order=True)
     )  # fmt: skip
     other = first.rename({name: f"other_{name}" for name in REFERENCE} | {"entity": "other"})
     return pairs.join(first, on="entity").join(other, on="other")

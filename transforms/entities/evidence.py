@@ -19,6 +19,7 @@ def number_keys(records: pl.DataFrame) -> pl.DataFrame:
         records: record, full (name), id_number, given_id, numbered.
     """
     given = pl.col("given_id")
+    records = records.select("record", "full", "id_number", "given_id", "numbered")
     damaged = records.filter(~pl.col("numbered"), given.is_not_null(), pl.col("full").is_not_null())
     whole = pl.col("number").str.contains(r"^[1-9]\d{16}[\dX]$")
     body = pl.col("number").str.to_integer(strict=False)
@@ -89,7 +90,9 @@ def firm_keys(records: pl.DataFrame) -> pl.DataFrame:
     Args:
         records: record, full, firm, firm_name.
     """
-    beside = records.filter(pl.col("firm").is_not_null() | pl.col("firm_name").is_not_null())
+    beside = records.select("record", "full", "firm", "firm_name").filter(
+        pl.col("firm").is_not_null() | pl.col("firm_name").is_not_null()
+    )
     return pl.concat(_under_name(beside.with_columns(token=name)) for name in ("firm", "firm_name"))
 
 
@@ -104,9 +107,9 @@ def unnamed_keys(records: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         record, key.
     """
     unnamed = pl.col("name").str.contains(UNNAMED)
-    young = records.filter(
-        pl.col("birth_date").is_in(records.filter(unnamed)["birth_date"].drop_nulls().unique().implode())
-    )
+    records = records.select("record", "entity", "name", "birth_date", "phone", "room")
+    born = records.select("name", "birth_date").filter(unnamed)["birth_date"].drop_nulls().unique()
+    young = records.filter(pl.col("birth_date").is_in(born.implode()))
     entity = records["entity"]
     beside = pairs.join(young.select("record"), on="record", how="semi")
     beside = beside.with_columns(with_entity=entity.gather(beside["other"]))
@@ -116,11 +119,10 @@ def unnamed_keys(records: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         of_entity = parents.select(with_entity="entity", token=column).drop_nulls().unique()
         kin.append(beside.join(of_entity, on="with_entity").select("record", "token"))
         kin.append(young.select("record", token=column).drop_nulls())
-    born = young.select("record", "birth_date")
     return (
         pl.concat(kin)
         .unique()
-        .join(born, on="record")
+        .join(young.select("record", "birth_date"), on="record")
         .select("record", key=pl.concat_str(pl.col("birth_date").cast(pl.String), "token", separator="|"))
     )
 

@@ -13,7 +13,7 @@ from transforms.entities.bearers import by_number
 from transforms.entities.evidence import companions, family_keys, firm_keys, number_keys, unnamed_keys
 from transforms.entities.linking import Tier, link
 from transforms.entities.names_compared import compared
-from transforms.entities.observations import REFERENCE, with_facts_of_numbers
+from transforms.entities.observations import REFERENCE, facts_of_numbers
 from transforms.entities.shared import Few, few
 
 # A birth certificate is of one child.
@@ -55,7 +55,8 @@ def exact(observations: pl.DataFrame) -> Exact:
         certificate=pl.when(pl.col("role") == "newborn").then("record_key"),
         **{name: pl.lit(None, dtype) for name, dtype in _STATE.items()},
     )
-    state = with_facts_of_numbers(by_number(state, names).lazy()).collect()
+    # Not lazily: what a query collects is a copy of every column.
+    state = by_number(state, names).with_columns(**facts_of_numbers())
     state = state.with_columns(own_number="numbered", sex=pl.coalesce("sex", "polite_sex")).drop("polite_sex")
     shared, pairs = few(state), companions(state)
     state = _joined(state, _own_tiers(state, shared))

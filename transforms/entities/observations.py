@@ -117,10 +117,10 @@ def _has(column: Column, fault: ValueFault) -> pl.Expr:
     return pl.col("faults").list.contains(f"{column.name}:{fault}")
 
 
-def with_facts_of_numbers(persons: pl.LazyFrame) -> pl.LazyFrame:
+def facts_of_numbers() -> dict[str, pl.Expr]:
     """Sex and birth date from the resident number where it is valid and theirs: the number outranks the columns."""
     number = pl.when(~pl.col("number_conflict")).then("id_number")
-    return persons.with_columns(
-        sex=pl.coalesce(sex_of_resident_id(number), "sex"),
-        birth_date=pl.coalesce(birth_date_of_resident_id(number), "birth_date"),
-    )
+    return {
+        "sex": pl.coalesce(sex_of_resident_id(number), "sex"),
+        "birth_date": pl.coalesce(birth_date_of_resident_id(number), "birth_date"),
+    }

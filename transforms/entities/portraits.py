@@ -11,6 +11,10 @@ import polars as pl
 from transforms.entities.shared import Few
 
 _NAME = ["full", "surname", "given", "first", "second", "sound", "shape"]
+_TOLD = [
+    "entity", "numbered", "name", "full", "surname", "birth_date", "sex", "id_number", "given_id", "number_conflict",
+    "phone", "room", "mentioned",
+]  # fmt: skip
 _TOKEN = ["entity", "kind", "token", "few"]
 
 
@@ -38,6 +42,8 @@ def portraits(records: pl.DataFrame, names: pl.DataFrame, pairs: pl.DataFrame, f
         pairs: pairs of records (record, other) in one row (`evidence.companions`).
         few: telephones and homes that few share.
     """
+    # Of rows that are filtered every column is copied.
+    records = records.select(_TOLD)
     opened = (
         records.filter(~pl.col("numbered"), pl.col("surname").is_not_null() | pl.col("birth_date").is_not_null())
         .select("entity").unique().sort("entity")
@@ -70,7 +76,7 @@ def portraits(records: pl.DataFrame, names: pl.DataFrame, pairs: pl.DataFrame, f
 
 def _held(records: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
     """entity, kind, token: telephones and homes in the records of some entities, the home spoken of among them."""
-    mine = records.join(entities, on="entity", how="semi")
+    mine = records.select("entity", "phone", "room", "mentioned").join(entities, on="entity", how="semi")
     columns = (("phone", "phone"), ("room", "home"), ("mentioned", "home"))
     return pl.concat(
         mine.select("entity", pl.lit(kind).alias("kind"), pl.col(column).alias("token")).drop_nulls()
@@ -81,7 +87,8 @@ def _held(records: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
 def _holders(records: pl.DataFrame, sought: pl.DataFrame) -> pl.DataFrame:
     """The entities that have one of the telephones or homes."""
     wanted = sought["token"].implode()
-    return records.filter(pl.any_horizontal(pl.col("phone", "room", "mentioned").is_in(wanted))).select("entity")
+    places = records.select("entity", "phone", "room", "mentioned")
+    return places.filter(pl.any_horizontal(pl.exclude("entity").is_in(wanted))).select("entity")
 
 
 def _named_alike(records: pl.DataFrame, named: pl.DataFrame, opened: pl.DataFrame) -> pl.DataFrame:

@@ -30,7 +30,8 @@ def few(records: pl.DataFrame) -> Few:
 
 
 def _shared_by(records: pl.DataFrame, column: str, most: int) -> pl.Series:
-    having = records.filter(pl.col(column).is_not_null())
+    # Of rows that are filtered every column is copied.
+    having = records.select("entity", "numbered", "full", column).filter(pl.col(column).is_not_null())
     numbers = having.filter("numbered").select("entity", column).unique().group_by(column).len()
     names = having.filter(~pl.col("numbered")).select("full", column).unique().group_by(column).len()
     crowded = pl.concat([numbers, names]).group_by(column).agg(pl.col("len").max()).filter(pl.col("len") > most)

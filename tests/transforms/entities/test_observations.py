@@ -8,7 +8,7 @@ import pytest
 from sources.contract import Contract
 from sources.standard import load_contracts
 from tests.transforms.entities.conftest import DAY, credit_code, resident_number, silver
-from transforms.entities.observations import enterprise_observations, person_observations, with_facts_of_numbers
+from transforms.entities.observations import enterprise_observations, person_observations, facts_of_numbers
 
 BORN = date(1990, 2, 3)
 MOTHER = resident_number(BORN, 12)
@@ -113,7 +113,7 @@ def test_the_number_outranks_the_columns_only_for_its_owner() -> None:
         said | {"number_conflict": True},
         said | {"id_number": None, "number_conflict": False},
     ]
-    found = with_facts_of_numbers(pl.LazyFrame(rows)).collect()
+    found = pl.DataFrame(rows).with_columns(**facts_of_numbers())
     assert found.select("sex", "birth_date").rows() == [
         ("女", BORN),
         ("男", date(1991, 1, 1)),
