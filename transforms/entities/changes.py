@@ -40,10 +40,11 @@ class Comparison:
     records: every record that is new, gone, corrected, decided about or under another id: `REFERENCE`, id (null: gone),
         was (its id in the last run; null: new), first_batch, and whether it is new, corrected, withdrawn, decided.
     ids: the ids of this run: id, anchor, first_batch, last_batch.
-    causes: id, and which of the causes its records tell of, in this run or the last; decided_on.
+    causes: id, which of the causes its records tell of, in this run or the last, and the latest day of any (`caused`).
     lost: ids of the last run that no entity has now, with the day of their last record.
     fresh: ids that the last run did not have; `known` whether they had been given out before.
-    taken_back: id, since: ids some of whose records were taken back, and the earliest delivery concerned.
+    taken_back: id, since: ids of this run or the last, records of which were taken back, and the earliest delivery
+        concerned.
     first: there was no last run.
     """
 
@@ -109,16 +110,18 @@ def _whole(records: pl.DataFrame) -> pl.DataFrame:
 
 def _causes(records: pl.DataFrame) -> pl.DataFrame:
     """What the records of each id tell; a record that changed its id speaks for both."""
-    sides = [records.select(pl.col(side).alias("id"), "decided_on", *_CAUSES) for side in ("id", "was")]
+    caused = pl.max_horizontal(pl.when(pl.col("new") | pl.col("corrected")).then("last_batch"), "decided_on")
+    sides = [records.select(pl.col(side).alias("id"), *_CAUSES, caused=caused) for side in ("id", "was")]
     told = pl.concat(sides).drop_nulls("id")
-    return told.group_by("id").agg(pl.col(*_CAUSES).any(), pl.col("decided_on").max())
+    return told.group_by("id").agg(pl.col(*_CAUSES).any(), pl.col("caused").max())
 
 
 def _taken_back(records: pl.DataFrame) -> pl.DataFrame:
     # A record that is gone was taken back from its first delivery on, any other from the one it last had.
     moved = pl.col("first_batch") > pl.col("first_batch_was")
     since = pl.when(pl.col("id").is_null() | moved).then("first_batch_was").otherwise("last_batch_was")
-    told = records.filter("withdrawn").select(id="was", since=since)
+    back = records.filter("withdrawn").with_columns(since=since)
+    told = pl.concat([back.select(pl.col(side).alias("id"), "since") for side in ("was", "id")]).drop_nulls("id")
     return told.group_by("id").agg(pl.col("since").min())
 
 
@@ -170,7 +173,7 @@ def _events(found: Comparison) -> pl.DataFrame:
 
 
 def _explained(rows: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `why`, from the causes of both ids, and not before the day on which somebody decided."""
+    """The rows with `why`, from the causes of both ids, and not before the day of any of them."""
     other = causes.rename({"id": "other_id"})
     met = rows.join(causes, on="id", how="left").join(other, on="other_id", how="left", suffix="_other")
     said = [
@@ -178,10 +181,10 @@ def _explained(rows: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
         for name, text in _CAUSES.items()
     ]
     why = pl.concat_list(said).list.drop_nulls()
-    decided_on = pl.max_horizontal("decided_on", "decided_on_other")
+    caused = pl.max_horizontal("caused", "caused_other")
     return met.select(
         "id", "event", "other_id",
-        at=pl.when(pl.col("event") != "mint").then(pl.max_horizontal("at", decided_on)).otherwise("at"),
+        at=pl.when(pl.col("event") != "mint").then(pl.max_horizontal("at", caused)).otherwise("at"),
         why=pl.when(why.list.len() > 0).then(why).otherwise(pl.lit([MODEL], pl.List(pl.String))),
     )  # fmt: skip
 

@@ -20,17 +20,19 @@ from transforms.entities.observations import (
     PLACES_OF_ENTERPRISES,
     PLACES_OF_PERSONS,
 )
+from transforms.entities.pairs import ENTERPRISE_KEYS, PERSON_KEYS, pairs_to_review
 from transforms.entities.persons import resolve_persons
 from transforms.entities.register import Register, registered
 from transforms.entities.survivorship import ENTERPRISE_SOURCES, PERSON_SOURCES, freshest, survivors
 
 _ROOM_LEVELS = ["H", "F"]
+_IDS = ("person_id", "enterprise_id")
 _DOOR_LEVELS = ["P", "B", "U", "F", "H"]
 
 
 @dataclass(frozen=True)
 class Linked:
-    """Entities, their records with places, what happened to their ids, and what became of decisions about them."""
+    """Entities, their records with places, what happened to their ids, what was decided, and what is to be."""
 
     entities: pl.DataFrame
     records: pl.DataFrame
@@ -38,6 +40,7 @@ class Linked:
     history: pl.DataFrame
     changes: pl.DataFrame
     decisions: pl.DataFrame
+    review: pl.DataFrame
 
 
 def link_persons(
@@ -58,7 +61,7 @@ def link_persons(
 
     Returns:
         entities as gold.person; records as gold.person_record with places and dates; events as gold.person_event;
-        history, changes and decisions as gold.person_history, _change and _decision.
+        history, changes, decisions and review as gold.person_history, _change, _decision and _review.
     """
     seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
     placed = _placed(_collected(seen), resolution, PLACES_OF_PERSONS)
@@ -80,7 +83,7 @@ def link_persons(
     named = register.ids.rename({"id": "person_id"})
     persons = persons.join(numbers, on="entity", how="left").join(named, on="entity").drop("entity")
     known = records.join(named, on="entity", how="left")
-    return _linked(persons, known, register, findings, "person_id")
+    return _linked(persons, known, register, findings, pairs_to_review(records, PERSON_KEYS, "id_number"))
 
 
 def link_enterprises(  # noqa: PLR0913, PLR0917 - people are linked before
@@ -129,7 +132,7 @@ def link_enterprises(  # noqa: PLR0913, PLR0917 - people are linked before
         .with_columns(city_code=pl.coalesce("registered_code", "operates_code"))
         .drop("registered_code", "operates_code")
     )
-    return _linked(firms, known, register, findings, "enterprise_id")
+    return _linked(firms, known, register, findings, pairs_to_review(records, ENTERPRISE_KEYS, "uscc"))
 
 
 def _collected(frames: Iterable[pl.LazyFrame]) -> pl.DataFrame:
@@ -169,10 +172,10 @@ def _taken(decisions: pl.DataFrame | None) -> pl.DataFrame:
 
 
 def _linked(
-    entities: pl.DataFrame, records: pl.DataFrame, register: Register, findings: pl.DataFrame, entity: str
+    entities: pl.DataFrame, records: pl.DataFrame, register: Register, findings: pl.DataFrame, review: pl.DataFrame
 ) -> Linked:
     """The tables of a run; an id that was merged away stays among the entities and says what replaced it."""
-    named = {"id": entity}
+    named = {"id": next(name for name in entities.columns if name in _IDS)}
     former = register.former.rename(named).with_columns(
         n_records=pl.lit(0, pl.Int64), n_departments=pl.lit(0, pl.Int64)
     )
@@ -184,4 +187,5 @@ def _linked(
         history=register.history.rename(named),
         changes=register.changes.rename(named),
         decisions=findings,
+        review=review,
     )

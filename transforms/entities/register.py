@@ -50,8 +50,8 @@ def registered(records: pl.DataFrame, decisions: pl.DataFrame, previous: Tables,
     past = _events(previous, kind)
     found = compare(records, ids, _known(previous, kind, past), _decided(decisions, previous, kind))
     new = events_of(found)
-    history = versions(found, _history(previous, kind), new)
-    now = records.select(*REFERENCE, "entity").join(ids.select("entity", "id"), on="entity")
+    now = records.select(*REFERENCE, "entity", "first_batch").join(ids.select("entity", "id"), on="entity")
+    history = versions(found, _history(previous, kind), new, now)
     return Register(
         ids=ids.select("entity", "id"),
         former=former(now, history, ids),
