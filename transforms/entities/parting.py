@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from transforms.entities.observations import REFERENCE
+
 # How much it says that two records agree: which of two that are kept apart a third one belongs to.
 _WEIGHTS = {
     "id_number": 16, "uscc": 16, "given_id": 8, "birth_date": 4, "room": 3, "premises": 3, "phone": 3, "name": 3,
@@ -102,9 +104,10 @@ def with_entities(pairs: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _parted(rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Cut entities in two: of each pair the record that is linked less surely leaves, with those that are like it."""
-    sure = rows.select("at", own_first=pl.col("own").is_not_null(), sure=pl.col("probability"))
+    sure = rows.select("at", *REFERENCE, own_first=pl.col("own").is_not_null(), sure=pl.col("probability"))
     ends = pl.concat([pairs.select("entity", "number", at=side) for side in ("at_a", "at_b")]).join(sure, on="at")
-    ranked = ends.sort("entity", "own_first", "sure", "at", descending=[False, True, True, False]).with_columns(
+    order = ["entity", "own_first", "sure", *REFERENCE]
+    ranked = ends.sort(order, descending=[False, True, True, False, False, False]).with_columns(
         stays=pl.int_range(pl.len()).over("entity") == 0
     )
     facts = [name for name in _WEIGHTS if name in rows.columns]
