@@ -55,7 +55,17 @@ def versions(found: Comparison, history: pl.DataFrame, events: pl.DataFrame, rec
     past = pl.concat([kept, ended])
     if found.taken_back.is_empty():
         return past.sort(_ORDER)
-    return _forgotten(past, dated, found.taken_back, records).sort(_ORDER)
+    return _known(_forgotten(past, dated, found.taken_back, records), records).sort(_ORDER)
+
+
+def _known(past: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """The versions since the first delivery that a record has now."""
+    begun = past.join(records.select(*REFERENCE, "first_batch"), on=list(REFERENCE))
+    early = pl.col("valid_from") < pl.col("first_batch")
+    kept = begun.filter(~early | (pl.col("valid_to") > pl.col("first_batch"))).sort(_ORDER)
+    return kept.with_columns(
+        place=pl.int_range(1, pl.len() + 1).over(REFERENCE), valid_from=pl.max_horizontal("valid_from", "first_batch")
+    ).select(list(VERSION))
 
 
 def _forgotten(past: pl.DataFrame, moved: pl.DataFrame, back: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
