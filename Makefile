@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test lint lock dictionary benchmarks benchmark-addresses clean
+.PHONY: demo test lint lock dictionary benchmarks benchmark-addresses benchmark-entities clean
 
 demo: $(READY)  ## Set up, then take a synthetic district of 20,000 people through the whole pipeline.
 	$(BIN)/chengma demo
@@ -45,5 +45,21 @@ benchmark-addresses: $(READY)  ## Measure address coding: speed, accuracy, basel
 	$(BIN)/python -m benchmarks.addresses accuracy $(QUICK)
 	$(BIN)/python -m benchmarks.addresses report --day $(shell date +%F)
 
+# QUICK=--quick for a run of minutes. Public data sets come with packages that want other versions of what is here, so
+# they have an interpreter of their own.
+benchmark-entities: $(READY) build/peers/ready  ## Measure people and enterprises: accuracy, baselines, ids, speed; see build/entities/report.html.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[benchmarks]'
+	$(BIN)/python -m benchmarks.entities accuracy $(QUICK) --work build/cities
+	$(BIN)/python -m benchmarks.entities baselines $(QUICK) --work build/cities
+	$(BIN)/python -m benchmarks.entities stability $(QUICK) --work build/cities
+	$(BIN)/python -m benchmarks.entities external --peers-python build/peers/bin/python
+	$(BIN)/python -m benchmarks.entities throughput $(QUICK) --work build/cities
+	$(BIN)/python -m benchmarks.entities report --day $(shell date +%F)
+
+build/peers/ready: pyproject.toml
+	$(PYTHON) -m venv --clear build/peers
+	build/peers/bin/python -m pip install --quiet --disable-pip-version-check 'recordlinkage>=0.16,<1' 'pseudopeople>=1.3,<2'
+	touch $@
+
 clean:
-	rm -rf .venv demo .dagster .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build/peers demo .dagster .mypy_cache .pytest_cache .ruff_cache

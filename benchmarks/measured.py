@@ -5,14 +5,13 @@ Does not belong here: which runs are made, and the table (`pipeline`).
 """
 
 import json
-import resource
-import sys
 import time
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from benchmarks.memory import peak_bytes
 from orchestration.run import run_city
 from orchestration.settings import Settings
 
@@ -32,12 +31,6 @@ def main(landing: Path, lake: Path, result: Path) -> None:
         "failures": outcome.failures,
     }
     result.write_text(json.dumps(taken), encoding="utf-8")
-
-
-def peak_bytes() -> int:
-    """The most memory this process ever held."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ _STAGES = {
     "quality__": "account and score",
     "places": "code addresses",
     "people": "link people",
+    "link_rates": "link people",
     "enterprises": "link enterprises",
     "homes": "houses",
     "tags": "tags",

@@ -15,6 +15,7 @@ from orchestration.resources import City
 from quality.tables import own_tables
 from transforms import tags
 from transforms.addresses.decided_city import code_decided_city
+from transforms.entities.bias import link_rates, told_of_people
 from transforms.entities.city import Linked, link_enterprises, link_persons
 from transforms.entities.relations import enterprise_house, houses, person_enterprise, person_house
 from warehouse import decisions
@@ -68,7 +69,7 @@ def _keys(*names: str) -> list[dg.AssetKey]:
 def gold_assets(feeds: Sequence[str]) -> list[dg.AssetsDefinition]:
     """Every gold asset, over the silver tables of the given feeds."""
     silver = [key_of(f"silver.{feed}") for feed in feeds]
-    return [_places(silver), _people(silver), _enterprises(silver), _homes(), _tags(silver)]
+    return [_places(silver), _people(silver), _link_rates(silver), _enterprises(silver), _homes(), _tags(silver)]
 
 
 def _places(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -100,6 +101,21 @@ def _people(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
         resolution = city.lake.scan("gold.address_resolution")
         linked = link_persons(city.silver(), list(city.contracts.values()), resolution, before, taken)
         return *_tables(linked), person_house(linked.records)
+
+    return _made
+
+
+def _link_rates(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    deps = [*silver, *_keys("address", "person", "person_record")]
+
+    @dg.multi_asset(name="link_rates", outs=_outs("link_rate"), deps=deps)
+    @discreet()
+    def _made(city: City) -> pl.DataFrame:
+        people, records, places = (city.lake.scan(f"gold.{name}") for name in ("person", "person_record", "address"))
+        told = told_of_people(city.silver(), list(city.contracts.values()), records)
+        return link_rates(
+            people.collect(), told, places.select("city_code", "village", "group_name").collect(), city.as_of
+        )
 
     return _made
 

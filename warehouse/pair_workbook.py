@@ -16,13 +16,15 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it has a
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from transforms.entities.decisions import PAIR
-from transforms.entities.review import REASONS
+from transforms.entities.review import worded
 from warehouse.pair_sheet import GROUNDS, ONE, OTHER, RECORDS, SURE, UNSURE, Key, Kind, told
 from warehouse.review_form import CHOICE, DAY, LATER, NUMBER, REVIEWER, shown
 from warehouse.review_writing import Asked, Layout, Manual, Styles, end_row, write_book, write_pieces
 
 _WIDTHS = {ONE: 42, OTHER: 42, GROUNDS: 26, SURE: 8, RECORDS: 8}
 _SOURCE = "来源"
+_GROUNDS = {"why": "待核", "agreed": "一致", "differed": "不同"}
+_UNWEIGHED = "—"
 
 
 def _manual(kind: Kind) -> Manual:
@@ -85,8 +87,8 @@ def _write_pairs(sheet: Worksheet, styles: Styles, asking: Asking, layout: Layou
         pair = tuple(question[name] for name in PAIR)
         one, other = (asking.facts.get(end, {}) for end in (pair[:half], pair[half:]))
         cells = {
-            NUMBER: str(row), GROUNDS: "\n".join(REASONS.get(text, text) for text in question["reasons"]),
-            SURE: f"{question['probability']:.2f}", RECORDS: f"{question['records']}",
+            NUMBER: str(row), GROUNDS: _grounds(question), RECORDS: f"{question['records']}",
+            SURE: _UNWEIGHED if question["probability"] is None else f"{question['probability']:.2f}",
         }  # fmt: skip
         for name, text in cells.items():
             sheet.write_string(row, kind.form.at(name), text, styles.read if name == GROUNDS else styles.number)
@@ -96,6 +98,12 @@ def _write_pairs(sheet: Worksheet, styles: Styles, asking: Asking, layout: Layou
         end_row(sheet, row, cells, layout, styles)
         asked.append(Asked(Key(pair, told(cells[ONE], cells[OTHER])).written(), kind.choices))
     return asked
+
+
+def _grounds(question: Mapping[str, Any]) -> str:
+    """Why the pair is open, what agrees and what differs, line by line."""
+    said = ((label, worded(question[name])) for name, label in _GROUNDS.items())
+    return "\n".join(f"{label}：{text}" for label, text in said if text)
 
 
 def _pieces(kind: Kind, mine: Mapping[str, Any], theirs: Mapping[str, Any], styles: Styles) -> list[tuple[Format, str]]:

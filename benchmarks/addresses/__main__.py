@@ -6,21 +6,21 @@ Does not belong here: any measurement.
     python -m benchmarks.addresses throughput --quick
 """
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 import polars as pl
-from rich.console import Console
-from rich.progress import Progress
 
-from benchmarks.addresses import accuracy, baselines, real, results, throughput
+from benchmarks import held_out, saved
+from benchmarks.addresses import accuracy, baselines, calibrate, real, throughput
+from benchmarks.console import kept
+from benchmarks.console import progress as progressing
+from transforms.addresses.matching.calibration import COUNTED
 
+_FOLDER = saved.folder_of("addresses")
 _Folder = click.Path(path_type=Path, file_okay=False)
-_results = click.option("--results", "folder", default=results.FOLDER, show_default=True, type=_Folder)
+_results = click.option("--results", "folder", default=_FOLDER, show_default=True, type=_Folder)
 _quick = click.option("--quick", is_flag=True, help="A smaller run.")
 
 
@@ -40,10 +40,10 @@ def throughput_command(*, quick: bool, sizes: tuple[int, ...], work: Path | None
     """Parse alone, and parse and match, at 1, 2 and 4 threads, beside the weekend script."""
     texts = throughput.QUICK_TEXTS if quick else throughput.TEXTS
     wanted = sizes or (throughput.QUICK_SIZES if quick else throughput.SIZES)
-    with _kept(work) as place, _progress() as progress:
+    with kept(work) as place, progressing() as progress:
         made = throughput.cities(place, wanted, texts, progress)
         for found in throughput.measure(made, texts, progress):
-            results.save(folder, "throughput", found)
+            saved.save(folder, "throughput", found)
     print("\n".join(throughput.table(found)))
 
 
@@ -78,13 +78,27 @@ def accuracy_command(  # noqa: PLR0913 - options
         size = people or (accuracy.QUICK_PEOPLE if quick else accuracy.PEOPLE)
         chosen = seeds or accuracy.HELD_OUT[: 1 if quick else None]
         for name in hardness or accuracy.HARD:
-            with _kept(work) as place, _progress() as progress:
-                found[name] = accuracy.measure(list(accuracy.cities(place, size, chosen, name, progress)))
+            with kept(work) as place, progressing() as progress:
+                found[name] = accuracy.measure(list(held_out.cities(place, size, chosen, name, progress)))
             found[name] |= {"people": size, "seeds": list(chosen)}
-    results.save(folder, "accuracy", {"cities": found})
+    saved.save(folder, "accuracy", {"cities": found})
     for name, measures in found.items():
         print(f"\n{name} city")
         print("\n".join(accuracy.table(measures)))
+
+
+@main.command("calibrate")
+@click.option("--people", default=calibrate.PEOPLE, show_default=True, help="People in each city.")
+@click.option("--work", type=_Folder, help="Keep the cities here for the next run; default: a temporary folder.")
+@click.option(
+    "--out", default=COUNTED, show_default="the product's", type=click.Path(path_type=Path, dir_okay=False), help="CSV."
+)
+def calibrate_command(*, people: int, work: Path | None, out: Path) -> None:
+    """Count how often results of each kind are right, on cities of seeds for this only: the scores of the product."""
+    with kept(work) as place, progressing() as progress:
+        found = calibrate.counted(list(calibrate.cities(place, people, progress)))
+    found.write_csv(out)
+    print(f"{found.height} kinds of results, {out}")
 
 
 @main.command("baselines")
@@ -95,10 +109,10 @@ def accuracy_command(  # noqa: PLR0913 - options
 @_results
 def baselines_command(*, quick: bool, rooms: int, peers_python: Path | None, work: Path | None, folder: Path) -> None:
     """This project, the weekend script, string similarity, candidate scoring and public packages on the same texts."""
-    with _kept(work) as place, _progress() as progress:
+    with kept(work) as place, progressing() as progress:
         city = throughput.cities(place, (rooms,), baselines.TEXTS, progress)[rooms]
         found = baselines.measure(city, peers_python, progress, quick=quick)
-    results.save(folder, "baselines", found)
+    saved.save(folder, "baselines", found)
     print("\n".join(baselines.table(found)))
 
 
@@ -120,7 +134,7 @@ def real_command(*, register: Path, labels: Path, day: str, residue: int, folder
         "coverage": covered | {"different residues": left.height, "texts with residue": int(left["times"].sum())},
         "coding": real.coded(register, day),
     }
-    results.save(folder, "real", found)
+    saved.save(folder, "real", found)
     print("\n".join(real.table(found)))
     print("\nmost frequent residue, shown and kept nowhere")
     for text, times in left.head(residue).iter_rows():
@@ -130,7 +144,7 @@ def real_command(*, register: Path, labels: Path, day: str, residue: int, folder
 @main.command("report")
 @click.option("--day", required=True, help="The day the measurements were made.")
 @click.option("--note", default="", help="What a reader must know of this run, such as what else the machine did.")
-@click.option("--page", default=results.FOLDER / "report.html", show_default=True, type=click.Path(path_type=Path))
+@click.option("--page", default=_FOLDER / "report.html", show_default=True, type=click.Path(path_type=Path))
 @click.option(
     "--text",
     default=Path("benchmarks") / "results" / "addresses.md",
@@ -145,23 +159,6 @@ def report_command(*, day: str, note: str, page: Path, text: Path, folder: Path)
 
     report.write(folder, page, text, f"Measured on {day}. {note}".strip())
     print(f"{page}\n{text}")
-
-
-@contextmanager
-def _kept(work: Path | None) -> Iterator[Path]:
-    if work is not None:
-        work.mkdir(parents=True, exist_ok=True)
-        yield work
-        return
-    with tempfile.TemporaryDirectory() as temporary:
-        yield Path(temporary)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, float], None]]:
-    with Progress(console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("", total=1.0)
-        yield lambda what, done: shown.update(task, description=what, completed=done)
 
 
 if __name__ == "__main__":

@@ -4,17 +4,14 @@ Belongs here: which cities, running them, and the table.
 Does not belong here: the measures (`judging`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from rich.console import Console
 
 from benchmarks.addresses import judging
-from orchestration.run import run_city
-from orchestration.settings import Settings
-from sources.city import CityPlan, simulate
+from benchmarks.pages import percent
 from sources.city.plan import HARDNESS
 from warehouse.lake import Lake
 
@@ -22,26 +19,6 @@ from warehouse.lake import Lake
 HELD_OUT = (9001, 9002)
 PEOPLE, QUICK_PEOPLE = 100_000, 20_000
 HARD = tuple(name for name in HARDNESS if name != "clean")
-Progress = Callable[[str, float], None]
-
-
-def cities(
-    work: Path, people: int, seeds: Sequence[int], hardness: str, progress: Progress
-) -> Iterator[tuple[Path, Path]]:
-    """Lake and truth of each city, simulated and run where they are not there yet."""
-    for turn, seed in enumerate(seeds):
-        folder = work / f"{hardness}-{people}-seed-{seed}"
-        lake, truth = folder / "lake", folder / "truth"
-        if not (folder / "done").exists():
-            progress(f"{hardness} city {seed}: simulating", turn / len(seeds))
-            simulate(CityPlan.preset(hardness, people, seed), folder / "landing", truth)
-            progress(f"{hardness} city {seed}: pipeline", (turn + 0.3) / len(seeds))
-            outcome = run_city(Settings(folder / "landing", lake), Console(quiet=True))
-            if outcome.failures:
-                message = f"the pipeline failed on the city of seed {seed}: {outcome.failures[0]}"
-                raise RuntimeError(message)
-            (folder / "done").touch()
-        yield lake, truth
 
 
 def measure(cities: Sequence[tuple[Path, Path]]) -> dict[str, Any]:
@@ -53,11 +30,12 @@ def measure(cities: Sequence[tuple[Path, Path]]) -> dict[str, Any]:
         )
         for turn, (lake, truth) in enumerate(cities)
     )
+    slips = _truths(cities, "slips")
     return {
-        "overall": judging.overall(rows),
+        "overall": judging.overall(rows) | judging.precision_where_knowable(rows, slips),
         "classes": list(judging.by_class(rows)),
         "landmarks": judging.landmarks(rows),
-        "wrong_numbers": list(judging.wrong_numbers(rows, _truths(cities, "slips"))),
+        "wrong_numbers": list(judging.wrong_numbers(rows, slips)),
         "aliases": list(judging.recurring_aliases(rows, _truths(cities, "aliases"))),
         "reliability": judging.reliability(rows),
     }
@@ -97,8 +75,3 @@ def table(found: dict[str, Any]) -> Iterator[str]:
         yield f"\n  calibration, {title}: {curve['texts']:,} texts, Brier {curve['brier']:.5f}, ECE {curve['ece']:.4f}"
         for row in curve["bins"]:
             yield f"    score {row['score']:.3f}  right {row['right']:.4f}  of {row['texts']:,}"
-
-
-def percent(share: float | None) -> str:
-    """A share in per cent, or a dash."""
-    return "–" if share is None else f"{share:.2%}"

@@ -4,22 +4,31 @@ Belongs here: counting on cities whose seeds are for this only, and writing the 
 Does not belong here: whether scores hold on other cities (`judging.reliability`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 
+from benchmarks import held_out
 from benchmarks.addresses.judging import judged
+from benchmarks.console import Progress
 from transforms.addresses.matching.calibration import ANY, CLOSE, OF_RECORDS, key_of_faults
 from transforms.addresses.matching.weighing import Reason
 from warehouse.lake import Lake
 
 # Cities that scores are counted on; those that they are judged on have other seeds.
 SEEDS = {"hard": (101, 103), "dirty": (102, 104)}
+PEOPLE = 60_000
 # A kind weighs as much as this many texts of the more general kind: what was seen seldom says little.
 _LEAN = 25
 _LEAST_TEXTS = 10
 _OPEN = (Reason.AMBIGUOUS, Reason.CONFLICT, Reason.NOTHING, Reason.OUTSIDE)
+
+
+def cities(work: Path, people: int, progress: Progress) -> Iterator[tuple[Path, Path]]:
+    """Lake and truth of each city of `SEEDS`, simulated and run where they are not there yet."""
+    for hardness, seeds in SEEDS.items():
+        yield from held_out.cities(work, people, seeds, hardness, progress)
 
 
 def counted(cities: Sequence[tuple[Path, Path]]) -> pl.DataFrame:

@@ -14,14 +14,15 @@ from transforms.addresses.matching.index import Index
 from transforms.addresses.matching.match import Coded, code
 from transforms.addresses.reading.claims import claim
 from transforms.addresses.reading.parse import parse
-from transforms.addresses.records.resolve import registered, registered_places, results_of
+from transforms.addresses.records import resolve
+from transforms.addresses.records.resolve import registered, registered_places
 from transforms.addresses.register.places import REGISTERED, register_rows
 from transforms.addresses.register.reference import describe_reference, names_of_premises
 from warehouse.address_index import ALIASES, PLACES, address_index
 from warehouse.coding import open_coder
 from warehouse.lake import Lake
 
-_AT_ONCE = 250_000
+_AT_ONCE = 1_000_000
 # What a lake's register has beside what the reference says.
 _NO_MORE = {"superseded_by": pl.lit(None, pl.String), "standard_address": pl.col("canonical")}
 _BESIDE = ("beside_district", "beside_town", "beside_village")
@@ -62,7 +63,7 @@ def parse_texts(texts: pl.Series) -> int:
 
 def code_texts(texts: pl.DataFrame, index: Index) -> pl.DataFrame:
     """Code texts (raw and what stands beside them): city_code, level, score, certain, in their order."""
-    found = (results_of(_matched(part, index)).sort("mention") for part in texts.iter_slices(_AT_ONCE))
+    found = (resolve.code_texts(_mentions(part), index).sort("mention") for part in texts.iter_slices(_AT_ONCE))
     certain = pl.col("status") != "review"
     return pl.concat(found).select("city_code", "level", "score", certain=certain)
 
@@ -100,4 +101,8 @@ def divisions_of(texts: pl.DataFrame, index: Index) -> pl.DataFrame:
 
 
 def _matched(texts: pl.DataFrame, index: Index) -> Coded:
-    return code(claim(texts.select("raw", *_BESIDE).with_row_index("mention")), index)
+    return code(claim(_mentions(texts)), index)
+
+
+def _mentions(texts: pl.DataFrame) -> pl.DataFrame:
+    return texts.select("raw", *_BESIDE).with_row_index("mention")

@@ -14,12 +14,22 @@ from typing import Any
 import polars as pl
 
 from benchmarks.accuracy import judged_addresses
-from benchmarks.addresses.truths import LEVELS, ambiguous, contested, expected_codes, places, wrong_number
+from benchmarks.addresses.truths import (
+    LEVELS,
+    ambiguous,
+    contested,
+    expected_codes,
+    former_districts,
+    places,
+    wrong_number,
+)
 from warehouse.lake import Lake
 
 Measures = dict[str, Any]
 # An alias that so many records have beside other evidence should be known.
 _SEEN = 5
+_TEXT = ["feed", "record_key", "column_name"]
+_RIGHT = ("expected", "former")
 _EDGES = (50, 60, 70, 80, 85, 90, 92, 94, 95, 96, 97, 98, 99, 100)
 
 
@@ -30,8 +40,9 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
         The columns of `accuracy.judged_addresses` and: unit (the text names its room, shop, floor, farmhouse or village
         group to the end), entry (coded without review to an entry of the reference),
         expected_level (the deepest level the register has for what the text says), place_right (the code is that of
-        the true place at the code's own level), wrong_number, needs_person (the right answer cannot be had from the
-        text and what stands beside it), contested (other records say another number, as many as say this one).
+        the true place at the code's own level, or of the district it was in before), wrong_number, needs_person (the
+        right answer cannot be had from the text and what stands beside it), contested (other records say another
+        number, as many as say this one).
     """
     known = places(truth)
     rows = judged_addresses(lake, truth).with_columns(
@@ -57,6 +68,7 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
     own = known.select("place_id", own_level="level")
     joined = (
         rows.join(codes, on=["place_id", "level"], how="left", maintain_order="left")
+        .join(former_districts(known, lake), on=["place_id", "level"], how="left", maintain_order="left")
         .join(deepest, on=["place_id", "true_level"], how="left", maintain_order="left")
         .join(own, on="place_id", how="left", maintain_order="left")
         .with_columns(unit=(pl.col("true_level") == pl.col("own_level")).fill_null(value=False))
@@ -64,7 +76,7 @@ def judged(lake: Lake, truth: Path) -> pl.DataFrame:
     doubtful = contested(joined, truth)
     unclear = ambiguous(joined.select("place_id", "noise", "true_level"), known)
     return joined.with_columns(
-        place_right=(pl.col("city_code") == pl.col("expected")).fill_null(value=False),
+        place_right=pl.any_horizontal((pl.col("city_code") == pl.col(name)).fill_null(value=False) for name in _RIGHT),
         needs_person=pl.col("wrong_number") | unclear,
         contested=doubtful,
     )
@@ -107,6 +119,29 @@ def _of_units(name: str, units: pl.DataFrame) -> Measures:
         f"{name}_absent_attached": _share(units.filter(~pl.col("present")), wrong),
         f"{name}_absent_attached_readable": _share(readable.filter(~pl.col("present")), wrong),
     }
+
+
+def precision_where_knowable(rows: pl.DataFrame, slips: pl.DataFrame | None) -> Measures:
+    """Precision of rooms without the wrong numbers that hit a neighbour and that nothing reveals.
+
+    No reader of everything could tell those from right ones. They stay in `overall`, too.
+
+    Args:
+        rows: as `judged` gives them.
+        slips: as for `wrong_numbers`.
+    """
+    if slips is None:
+        return {}
+    rooms = rows.filter("unit", "entry", pl.col("true_level") == "H")
+    hidden = _latest_slips(slips).filter(pl.col("revealed_by").list.len() == 0)
+    knowable = rooms.join(hidden, on=_TEXT, how="anti")
+    return {"rooms_precision_knowable": _share(knowable, pl.col("right"))}
+
+
+def _latest_slips(slips: pl.DataFrame) -> pl.DataFrame:
+    """Slips that hit another place, each text as it was delivered last, with what reveals them."""
+    known = slips.filter("hit", pl.col("revealed_by").is_not_null())
+    return known.sort("batch_date").unique(_TEXT, keep="last").select(*_TEXT, "component", "revealed_by")
 
 
 def by_class(rows: pl.DataFrame) -> Iterator[Measures]:
@@ -165,9 +200,7 @@ def wrong_numbers(rows: pl.DataFrame, slips: pl.DataFrame | None) -> Iterator[Me
     yield {"what": "that hit nothing"} | _of_wrong(rows.filter(pl.col("noise").list.contains("typo_in_number_miss")))
     if slips is None:
         return
-    text = ["feed", "record_key", "column_name"]
-    latest = slips.filter("hit", pl.col("revealed_by").is_not_null()).sort("batch_date").unique(text, keep="last")
-    known = hits.join(latest.select(*text, "component", "revealed_by"), on=text)
+    known = hits.join(_latest_slips(slips), on=_TEXT)
     revealed = pl.col("revealed_by").list.len() > 0
     yield {"what": "revealed by some context"} | _of_wrong(known.filter(revealed))
     yield {"what": "revealed by nothing"} | _of_wrong(known.filter(~revealed))
@@ -195,9 +228,8 @@ def recurring_aliases(rows: pl.DataFrame, aliases: pl.DataFrame | None) -> Itera
     """Texts with an alias that no list has and no plate beside it, by how many other records have both."""
     if aliases is None:
         return
-    text = ["feed", "record_key", "column_name"]
-    latest = aliases.sort("batch_date").unique(text, keep="last").filter(~pl.col("with_plate"))
-    found = rows.join(latest.select(*text, "records_with_plate", "estates_so_called"), on=text)
+    latest = aliases.sort("batch_date").unique(_TEXT, keep="last").filter(~pl.col("with_plate"))
+    found = rows.join(latest.select(*_TEXT, "records_with_plate", "estates_so_called"), on=_TEXT)
     one = pl.col("estates_so_called") == 1
     many = pl.col("records_with_plate") >= _SEEN
     for what, condition in (

@@ -6,8 +6,6 @@ Does not belong here: which tasks are done with how many threads (`throughput`).
 
 import json
 import os
-import resource
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +14,7 @@ import click
 import polars as pl
 
 from benchmarks.addresses import coding, weekend
+from benchmarks.memory import peak_bytes
 
 Taken = dict[str, float | int | str]
 Work = Callable[[], pl.DataFrame | None]
@@ -96,17 +95,6 @@ def _right(sample: pl.DataFrame, coded: pl.DataFrame) -> Taken:
         absent_attached=(pl.col("auto") & ~right).filter(~pl.col("present")).mean(),
     )
     return dict(zip(shares.columns, shares.row(0), strict=True))
-
-
-def peak_bytes() -> int:
-    """The most memory this process ever held."""
-    # What getrusage says starts, on Linux, with the memory of the process that started this one.
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 if __name__ == "__main__":

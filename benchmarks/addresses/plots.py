@@ -5,22 +5,18 @@ Does not belong here: measuring, the page (`report`).
 """
 
 from collections.abc import Mapping, Sequence
-from io import StringIO
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-_OURS, _BASE, _MARK = "#1f5fa8", "#c0792a", "#8a8a8a"
+from benchmarks.svg import BASE, MARK, OURS, THIRD, svg
+
 _TASKS = (
-    ("match", _OURS, "parse + match"),
-    ("coder", "#5a9e6f", "the same, through Coder"),
-    ("weekend", _BASE, "weekend script"),
+    ("match", OURS, "parse + match"),
+    ("coder", THIRD, "the same, through Coder"),
+    ("weekend", BASE, "weekend script"),
 )
-# Text stays text, ids do not change from run to run.
-mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "chengma", "font.size": 9, "axes.spines.top": False,
-                     "axes.spines.right": False})  # fmt: skip
 
 
 def throughput(rows: Sequence[dict[str, Any]]) -> str:
@@ -38,7 +34,7 @@ def throughput(rows: Sequence[dict[str, Any]]) -> str:
         panel.grid(alpha=0.3)
     panels[0].set(ylabel="addresses per second", ylim=(0, None))
     panels[0].legend(frameon=False)
-    return _svg(figure)
+    return svg(figure)
 
 
 def reliability(curves: dict[str, Any], title: str) -> str:
@@ -49,20 +45,20 @@ def reliability(curves: dict[str, Any], title: str) -> str:
         above: Axes = rows[0][column]
         below: Axes = rows[1][column]
         scores = [row["score"] * 100 for row in curve["bins"]]
-        above.plot([50, 100], [50, 100], color=_MARK, linewidth=1, linestyle="--")
-        above.plot(scores, [row["right"] * 100 for row in curve["bins"]], marker="o", color=_OURS)
+        above.plot([50, 100], [50, 100], color=MARK, linewidth=1, linestyle="--")
+        above.plot(scores, [row["right"] * 100 for row in curve["bins"]], marker="o", color=OURS)
         above.set(title=f"{title}, {name} (ECE {curve['ece']:.4f})", ylabel="right, %", ylim=(40, 102))
-        below.bar(scores, [row["texts"] for row in curve["bins"]], color=_MARK)
+        below.bar(scores, [row["texts"] for row in curve["bins"]], color=MARK)
         below.set(xlabel="score", ylabel="texts", yscale="log")
         above.grid(alpha=0.3)
-    return _svg(figure)
+    return svg(figure)
 
 
 def classes(names: Sequence[str], series: Mapping[str, Sequence[float | None]], unit: str) -> str:
     """A share for each class of noise: a dot per series."""
     figure = Figure(figsize=(7.2, 0.22 * len(names) + 0.9), layout="constrained")
     panel: Axes = figure.add_subplot()
-    colours = (_OURS, _BASE, "#5a9e6f", "#9b5fa8", _MARK)
+    colours = (OURS, BASE, THIRD, "#9b5fa8", MARK)
     for (label, values), colour in zip(series.items(), colours, strict=False):
         known = [(100 * value, row) for row, value in enumerate(values) if value is not None]
         if known:
@@ -71,29 +67,22 @@ def classes(names: Sequence[str], series: Mapping[str, Sequence[float | None]], 
     panel.invert_yaxis()
     panel.grid(alpha=0.3)
     panel.legend(frameon=False, fontsize=7)
-    return _svg(figure)
+    return svg(figure)
 
 
 def memory(rows: Sequence[dict[str, Any]], task: str) -> str:
     """Peak memory by size of the reference at the most threads."""
     figure = Figure(figsize=(3.6, 2.6), layout="constrained")
     panel: Axes = figure.add_subplot()
-    for name, colour, label in ((task, _OURS, "parse + match"), ("weekend", _BASE, "weekend script")):
+    for name, colour, label in ((task, OURS, "parse + match"), ("weekend", BASE, "weekend script")):
         peak: dict[int, float] = {}
         for row in rows:
             if row["task"] == name and "peak_bytes" in row:
                 peak[row["size"]] = max(peak.get(row["size"], 0.0), row["peak_bytes"] / 1e9)
         if peak:
             panel.plot(*zip(*sorted(peak.items()), strict=True), marker="o", color=colour, label=label)
-    panel.axhline(4, color=_MARK, linestyle="--", linewidth=1)
+    panel.axhline(4, color=MARK, linestyle="--", linewidth=1)
     panel.set(xscale="log", xlabel="rooms in the reference", ylabel="peak memory, GB", ylim=(0, None))
     panel.grid(alpha=0.3)
     panel.legend(frameon=False, fontsize=7)
-    return _svg(figure)
-
-
-def _svg(figure: Figure) -> str:
-    buffer = StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
-    return text[text.index("<svg") :]
+    return svg(figure)

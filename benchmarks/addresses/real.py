@@ -29,6 +29,9 @@ LABELS = Path(__file__).with_name("labels.csv")
 DIVISIONS = ("district", "town", "village")
 NAMES = ("group", "road", "estate")
 NUMBERS = ("road_number", "building", "unit", "floor", "room")
+# The two figures of texts parsed exactly right; what each means stands with the judge.
+AS_LABELLED = "exactly right, every part in the column of its label"
+SAME_PLACE = "exactly right, or the same place with a word in another column"
 _FEED, _USCC, _ADDRESS = "market_enterprises", "统一社会信用代码", "住所"
 _DEEPER = {
     "district": ["D", "S", "C", "R", "P", "B", "U", "F", "H"],
@@ -41,26 +44,55 @@ _COMMITTEE = "(?:居民委员会|村民委员会|居委会|村委会|委员会)$
 def labelled(register: pl.DataFrame, labels: pl.DataFrame) -> dict[str, Any]:
     """How many labelled addresses are parsed exactly right, and each component.
 
+    Two figures: `AS_LABELLED`, by `judged`, and `SAME_PLACE`, by `judged_by_place`.
+
     Args:
         register: the register as delivered, texts.
         labels: uscc and the components of each text, null where the text has none.
     """
     rows = labels.join(register.select(uscc=_USCC, raw=_ADDRESS), on="uscc", maintain_order="left")
-    right = judged(rows)
-    shares = {name: _share(right[name]) for name in right.columns}
-    exact = right.select(pl.all_horizontal(pl.all())).to_series()
-    parts = right.drop("level").select(pl.all_horizontal(pl.all())).to_series()
+    right, by_place = judged(rows), judged_by_place(rows)
     return {
         "labelled": labels.height,
         "joined": rows.height,
-        "exact": _share(exact),
-        "components_exact": _share(parts),
-        "parts": shares,
+        AS_LABELLED: _share(right.select(pl.all_horizontal(pl.all())).to_series()),
+        SAME_PLACE: _share(by_place.select(pl.all_horizontal(pl.all())).to_series()),
+        "components as labelled, whatever the level": _share(
+            right.drop("level").select(pl.all_horizontal(pl.all())).to_series()
+        ),
+        "parts as labelled": {name: _share(right[name]) for name in right.columns},
     }
 
 
 def judged(rows: pl.DataFrame) -> pl.DataFrame:
-    """Whether each component of each text is what its label says: one boolean column per component and `level`."""
+    """Whether each component of each text is what its label says: one boolean column per component and `level`.
+
+    Divisions agree by any name they bore, numbers without the word behind them. A village that no list knows may be
+    part of the group's name.
+    """
+    return _compared(rows)[0]
+
+
+def judged_by_place(rows: pl.DataFrame) -> pl.DataFrame:
+    """`judged`, where a word in another column than the label has it in is right if it names the same place.
+
+    Three ways: a village that no list knows, without a group, stands as a road (both bound the numbers behind it); a
+    town that no list knows stands as `locality`; and behind 旁 or 附近 the landmark stands as the estate, which the
+    label leaves out. The level is that of the column.
+    """
+    same, parsed, claimed = _compared(rows)
+    named = rows["village"].is_not_null() & rows["road"].is_null() & parsed["village_id"].is_null()
+    named &= _same(rows["village"], parsed["road"])
+    town = rows["town"].is_not_null() & parsed["town_id"].is_null() & _same(rows["town"], parsed["locality"])
+    unnumbered = parsed.select(pl.all_horizontal(pl.col(NUMBERS).is_null())).to_series()
+    landmark = parsed["near"] & rows["estate"].is_null() & unnumbered
+    deeper = (named & (rows["level"] == "C") & (claimed == "R")) | (landmark & (claimed == "P"))
+    also = {"village": named, "road": named, "town": town, "estate": landmark, "level": deeper.fill_null(value=False)}
+    return same.with_columns(same[name] | more for name, more in also.items())
+
+
+def _compared(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+    """What `judged` says, the parsed components, and the claimed level."""
     nothing = [pl.lit(None, pl.String).alias(f"beside_{name}") for name in DIVISIONS]
     parsed = parse(rows["raw"])
     claimed = claim(rows.select("raw", *nothing).with_row_index("mention"))["claimed"]
@@ -77,7 +109,8 @@ def judged(rows: pl.DataFrame) -> pl.DataFrame:
     same["level"] = _same(rows["level"], claimed)
     inside = rows["outside"].is_null()
     # Of an address elsewhere only that it is elsewhere matters.
-    return pl.DataFrame({name: values | (~inside if name != "outside" else False) for name, values in same.items()})
+    judged = pl.DataFrame({name: values | (~inside if name != "outside" else False) for name, values in same.items()})
+    return judged, parsed, claimed
 
 
 def _same(wanted: pl.Series, found: pl.Series) -> pl.Series:

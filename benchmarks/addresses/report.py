@@ -5,14 +5,12 @@ Does not belong here: drawing (`plots`), what is promised (`targets`), measuring
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from string import Template
 from typing import Any
 
-from benchmarks.addresses import plots, results, targets
-from benchmarks.addresses.accuracy import percent
+from benchmarks import pages, saved
+from benchmarks.addresses import plots, targets
+from benchmarks.pages import Section, percent
 
 NAMES = ("throughput", "baselines", "accuracy", "real")
 _CLASS_COLUMNS = (
@@ -21,31 +19,11 @@ _CLASS_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Section:
-    """A table with what it means; `plot` is SVG; only `brief` ones stand in the short text."""
-
-    title: str
-    note: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    plot: str = ""
-    brief: bool = True
-
-
 def write(folder: Path, page: Path, text: Path, when: str) -> None:
     """Write the page and the short text from the results in a folder; `when` says when and how they were measured."""
-    found = {name: content for name in NAMES if (content := results.load(folder, name)) is not None}
-    sections = list(_sections(found))
-    machine = ", ".join(f"{name} {value}" for name, value in results.machine().items())
-    about = f"{when} {machine}."
-    html = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(html.substitute(about=escape(about), sections="\n".join(map(_html, sections))), encoding="utf-8")
-    brief = "\n".join(_markdown(section) for section in sections if section.brief)
-    text.write_text(
-        f"# Address coding\n\n{about}\nMade by `python -m benchmarks.addresses report`.\n{brief}", encoding="utf-8"
-    )
+    found = {name: content for name in NAMES if (content := saved.load(folder, name)) is not None}
+    about = pages.Report("Address coding", "python -m benchmarks.addresses report", when)
+    pages.write(about, _sections(found), page, text)
 
 
 def _sections(found: dict[str, dict[str, Any]]) -> Iterator[Section]:
@@ -184,23 +162,3 @@ def _cell(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "–" if value is None else str(value)
     return f"{value:,}" if isinstance(value, int) else percent(value)
-
-
-def _html(section: Section) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in section.head)
-    body = "\n".join(
-        "<tr>"
-        + "".join(f'<td class="{cell if cell in {"yes", "no"} else ""}">{escape(cell)}</td>' for cell in row)
-        + "</tr>"
-        for row in section.rows
-    )
-    return (
-        f'<h2>{escape(section.title)}</h2>\n<p class="note">{escape(section.note)}</p>\n{section.plot}\n'
-        f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
-    )
-
-
-def _markdown(section: Section) -> str:
-    rule = " | ".join(["---", *("---:" for _ in section.head[1:])])
-    lines = [f"| {' | '.join(row)} |" for row in (section.head, *section.rows)]
-    return "\n".join([f"\n## {section.title}\n", section.note, "", lines[0], f"| {rule} |", *lines[1:], ""])

@@ -13,6 +13,9 @@ from warehouse.lake import Lake
 LEVELS = ("D", "S", "C", "R", "P", "B", "U", "F", "H")
 # A number that is not the place's own: whoever reads the text alone is led astray or nowhere.
 WRONG_NUMBER = "typo_in_number"
+_DIVISIONS = {"D": "district_code", "S": "town_code", "C": "village_code"}
+# The deliveries of the reference whose divisions the truth has.
+_BEFORE, _NOW = 1, 2
 _SCOPES = {"town": "town_code_1", "district": "district_code_1", "city": None}
 
 
@@ -49,7 +52,8 @@ def _rural(village: str) -> pl.Expr:
 def expected_codes(known: pl.DataFrame, lake: Lake) -> pl.DataFrame:
     """The code of each place at each level, as far as the register has one: place_id, level, expected.
 
-    What is above a registered room holds for every room with the same components, whether it is registered or not.
+    What is above a registered room holds for every room with the same components, whether it is registered or not; the
+    divisions a place lies in are known of every place.
     """
     address = lake.scan("gold.address").select("city_code", "parent_code", "reference_id", "level").collect()
     parents = address.select(above="city_code", next="parent_code", above_level="level")
@@ -64,7 +68,27 @@ def expected_codes(known: pl.DataFrame, lake: Lake) -> pl.DataFrame:
     keys = pl.concat(known.select("place_id", level=pl.lit(level), key=f"key_{level}") for level in LEVELS).drop_nulls()
     by_key = own.join(keys, on=["place_id", "level"]).group_by("level", "key").agg(pl.col("expected").mode().min())
     shared = keys.join(by_key, on=["level", "key"]).select("place_id", "level", "expected")
-    return pl.concat([own, shared]).unique(["place_id", "level"], keep="first", maintain_order=True)
+    every = pl.concat([own, shared, *(_divisions(known, lake, level, _NOW) for level in _DIVISIONS)])
+    return every.unique(["place_id", "level"], keep="first", maintain_order=True)
+
+
+def former_districts(known: pl.DataFrame, lake: Lake) -> pl.DataFrame:
+    """The district each place lay in by the delivery before the last: place_id, level, former.
+
+    A text that says no more than 渝北区 says just that; in which of its successors the place lies nobody can tell.
+    """
+    return _divisions(known, lake, "D", _BEFORE).rename({"expected": "former"})
+
+
+def _divisions(known: pl.DataFrame, lake: Lake, level: str, delivery: int) -> pl.DataFrame:
+    """The code of the division of this level that each place lay in by a delivery: place_id, level, expected."""
+    column = _DIVISIONS[level]
+    places = lake.scan("gold.address").filter(pl.col("level") == level).collect()
+    # A part of a district that once was one has the district's number.
+    whole = places.filter(~pl.col("canonical").str.contains("-", literal=True))
+    codes = whole.select(number=column, expected="city_code").drop_nulls()
+    lying = known.select("place_id", level=pl.lit(level), number=f"{column}_{delivery}").drop_nulls()
+    return lying.join(codes, on="number").select("place_id", "level", "expected")
 
 
 def ambiguous(texts: pl.DataFrame, known: pl.DataFrame) -> pl.Series:

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from benchmarks.addresses import judging, truths
+from warehouse.lake import Lake
 
 PLACE = {
     "district_code_1": "500100", "town_code_1": "500100001", "village_code_1": "500100001001", "village": "柳树社区",
@@ -125,3 +126,36 @@ def test_calibration_compares_each_score_with_the_share_that_is_right() -> None:
     curve = judging.reliability(rows)["all levels"]
     assert [(row["score"], row["right"]) for row in curve["bins"]] == [(0.9, 0.8), (0.99, 1.0)]
     assert curve["ece"] == pytest.approx((5 * 0.1 + 0.01) / 6)
+
+
+def test_divisions_are_right_where_the_reference_has_no_place_and_a_district_that_was_too(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    codes = ("district_code", "town_code", "village_code")
+    rows = [
+        {"city_code": "old", "canonical": "D|500105", "level": "D", "district_code": "500105"},
+        {"city_code": "new", "canonical": "D|500157", "level": "D", "district_code": "500157"},
+        {"city_code": "town", "canonical": "S|500105006", "level": "S", "town_code": "500157006"},
+    ]
+    schema = dict.fromkeys(("city_code", "canonical", "level", "parent_code", "reference_id", *codes), pl.String)
+    lake.path("gold.address").parent.mkdir(parents=True)
+    pl.DataFrame(rows, schema=schema).write_delta(lake.path("gold.address"))
+    lying = {"district_code_1": "500105", "town_code_1": "500105006", "district_code_2": "500157",
+             "town_code_2": "500157006", "reference_id": None, "place_id": 1}  # fmt: skip
+    keys = dict.fromkeys((*(f"key_{level}" for level in truths.LEVELS), *(f"village_code_{turn}" for turn in (1, 2))))
+    known = pl.DataFrame([lying | keys], schema_overrides=dict.fromkeys((*keys, "reference_id"), pl.String))
+    assert truths.expected_codes(known, lake).sort("level").rows() == [(1, "D", "new"), (1, "S", "town")]
+    assert truths.former_districts(known, lake).rows() == [(1, "D", "old")]
+
+
+def test_only_wrong_numbers_that_nothing_reveals_are_left_out_of_what_could_be_known() -> None:
+    wrong = {"wrong_number": True, "right": False, "place_right": False}
+    rows = pl.concat([judged(record_key=str(number), **(wrong if number else {})) for number in range(3)])
+    slips = pl.DataFrame(
+        {
+            "feed": "f", "record_key": ["1", "2"], "column_name": "c", "batch_date": "2025-11-30", "hit": True,
+            "component": "room", "revealed_by": [[], ["records"]],
+        },
+        schema_overrides={"revealed_by": pl.List(pl.String)},
+    )  # fmt: skip
+    assert judging.precision_where_knowable(rows, slips) == {"rooms_precision_knowable": 0.5}
+    assert judging.overall(rows)["rooms_precision"] == pytest.approx(1 / 3)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.addresses.targets import Target, rows
+from benchmarks.addresses.targets import rows
+from benchmarks.promises import Target
 
 
 def test_what_was_not_measured_is_said_to_be_so() -> None:

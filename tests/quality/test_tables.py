@@ -24,6 +24,7 @@ PUBLIC = {
     "gold.person": """person_id name sex birth_date death_date id_number phone residence_code registered_code n_records
         n_departments first_seen last_seen superseded_by""",
     "gold.person_record": "feed record_key role person_id tier probability reason",
+    "gold.person_review": "feed record_key role other_feed other_record_key other_role probability why agreed differed",
     "gold.person_event": "id event at because other_id",
     "gold.enterprise": "enterprise_id uscc name type industry status legal_representative_id city_code",
     "gold.enterprise_record": "feed record_key role enterprise_id tier probability reason",

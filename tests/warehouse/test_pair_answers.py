@@ -1,8 +1,9 @@
 """The workbooks of pairs: two records side by side, what comes back, and what is refused with its cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import fastexcel
 import polars as pl
@@ -22,14 +23,15 @@ PAIRS = [("a", "1", "subject", "b", "2", "caller"), ("a", "3", "subject", "a", "
 SIGNED = {"I2": "张审", "J2": "2025-11-20"}
 
 
-def asking(kind: Kind, pairs: list[tuple[str, ...]] = PAIRS) -> Asking:
+def asking(kind: Kind, pairs: Sequence[tuple[str, ...]] = PAIRS) -> Asking:
     shown = {name: [pair[at] for pair in pairs] for at, name in enumerate(PAIR)}
     questions = pl.DataFrame(
-        {**shown, "probability": [0.5, 0.8][: len(pairs)], "reasons": [["same name"], []][: len(pairs)],
-         "records": [7, 2][: len(pairs)]},
-        schema_overrides={"reasons": pl.List(pl.String)},
+        {**shown, "probability": [0.5, None][: len(pairs)],
+         "why": ["not sure enough", "two valid numbers"][: len(pairs)],
+         "agreed": ["the same name; a telephone", "the number"][: len(pairs)],
+         "differed": ["sex", ""][: len(pairs)], "records": [7, 2][: len(pairs)]},
     )  # fmt: skip
-    facts = {
+    facts: dict[tuple[str, ...], Mapping[str, Any]] = {
         ("a", "1", "subject"): {"source": "低保 本人", "name": PRIVATE, "sex": "女", "phone": "1", "uscc": None},
         ("b", "2", "caller"): {"source": "工单 诉求人", "name": PRIVATE, "sex": "男", "phone": None},
     }
@@ -55,12 +57,13 @@ def refused(path: Path, before: pl.DataFrame | None = None) -> list[str]:
 
 def test_two_records_stand_side_by_side_with_the_reasons(workbook: Path) -> None:
     sheet = fastexcel.read_excel(workbook).load_sheet("待审人员", header_row=None, dtypes="string").to_polars()
-    head, first, _ = sheet.rows()
+    head, first, second = sheet.rows()
     assert head == COLUMNS
     assert first[:6] == (
         "1", f"来源 低保 本人\n姓名 {PRIVATE}\n性别 女\n电话 1", f"来源 工单 诉求人\n姓名 {PRIVATE}\n性别 男",
-        "姓名或名称相同", "0.50", "7",
+        "待核：把握不足\n一致：姓名或名称相同；电话相同\n不同：性别", "0.50", "7",
     )  # fmt: skip
+    assert second[3:6] == ("待核：两个有效号码\n一致：身份证号", "—", "2")
 
 
 def test_decisions_come_back_by_the_keys_of_the_records(workbook: Path) -> None:

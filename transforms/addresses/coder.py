@@ -14,9 +14,7 @@ import pyarrow as pa
 
 from transforms.addresses.decisions import apply, no_decisions
 from transforms.addresses.matching.index import Index, build_index
-from transforms.addresses.matching.match import code
-from transforms.addresses.reading.claims import claim
-from transforms.addresses.records.resolve import registered, registered_places, results_of
+from transforms.addresses.records.resolve import code_texts, registered, registered_places
 from transforms.addresses.register.describe import described
 from transforms.addresses.register.places import REGISTERED
 
@@ -146,8 +144,9 @@ class Coder:
     def distinct(self, asked: pl.DataFrame) -> pl.DataFrame:
         """`QUESTION` and `RESULT` of distinct questions."""
         mentions = asked.with_row_index("mention")
-        coded = code(claim(mentions), self.index)
-        found = mentions.join(results_of(coded), on="mention", how="left", maintain_order="left").with_columns(
+        found = mentions.join(
+            code_texts(mentions, self.index), on="mention", how="left", maintain_order="left"
+        ).with_columns(
             outside=pl.concat_str("outside_province", "outside_city", ignore_nulls=True).replace("", None),
             contradicted_by=pl.lit([], pl.List(pl.String)),
         )

@@ -5,7 +5,7 @@ Does not belong here: any stage of linking, files.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -14,19 +14,22 @@ from transforms.entities import observations
 from transforms.entities.decisions import apply_decisions, no_decisions
 from transforms.entities.enterprises import resolve_enterprises
 from transforms.entities.identity import fingerprints
+from transforms.entities.models import person_model
 from transforms.entities.observations import (
     ENTERPRISE_FACTS,
     PERSON_FACTS,
     PLACES_OF_ENTERPRISES,
     PLACES_OF_PERSONS,
+    REFERENCE,
 )
-from transforms.entities.pairs import ENTERPRISE_KEYS, PERSON_KEYS, pairs_to_review
+from transforms.entities.pairs import ENTERPRISE_KEYS, pairs_to_review
 from transforms.entities.persons import resolve_persons
 from transforms.entities.register import Register, registered
 from transforms.entities.survivorship import ENTERPRISE_SOURCES, PERSON_SOURCES, freshest, survivors
 
-_ROOM_LEVELS = ["H", "F"]
 _IDS = ("person_id", "enterprise_id")
+# A village house is as good as a room: its door plate is the deepest there is.
+_HOME_LEVELS = ["H", "F", "P"]
 _DOOR_LEVELS = ["P", "B", "U", "F", "H"]
 
 
@@ -37,10 +40,23 @@ class Linked:
     entities: pl.DataFrame
     records: pl.DataFrame
     events: pl.DataFrame
-    history: pl.DataFrame
-    changes: pl.DataFrame
-    decisions: pl.DataFrame
-    review: pl.DataFrame
+    review: pl.DataFrame = field(default_factory=pl.DataFrame)
+    history: pl.DataFrame = field(default_factory=pl.DataFrame)
+    changes: pl.DataFrame = field(default_factory=pl.DataFrame)
+    decisions: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def placed_persons(
+    silver: Mapping[str, pl.LazyFrame], contracts: Sequence[Contract], resolution: pl.LazyFrame
+) -> pl.DataFrame:
+    """What all feeds say about people, with the homes that addresses were coded to; arguments as for `link_persons`."""
+    seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
+    # In order from the start: linking needs it so, and the rows are many.
+    seen_in_order = pl.concat(list(seen)).sort(*REFERENCE).collect()
+    placed = _placed(seen_in_order, resolution, PLACES_OF_PERSONS)
+    home = pl.when(pl.col("residence_level").is_in(_HOME_LEVELS)).then("residence_code")
+    known = _mentioned(placed.with_columns(room=home), resolution)
+    return known.drop(f"{place}_header" for place in PLACES_OF_PERSONS)
 
 
 def link_persons(
@@ -63,15 +79,13 @@ def link_persons(
         entities as gold.person; records as gold.person_record with places and dates; events as gold.person_event;
         history, changes, decisions and review as gold.person_history, _change, _decision and _review.
     """
-    seen = (observations.person_observations(silver[c.feed], c) for c in contracts if c.roles("person"))
-    placed = _placed(_collected(seen), resolution, PLACES_OF_PERSONS)
-    home, level = pl.col("residence_code"), pl.col("residence_level")
-    # A village house is as good as a room: its door plate is the deepest there is.
-    room = pl.when(level.is_in(_ROOM_LEVELS)).then(home).when(level == "P").then(home)
+    placed = placed_persons(silver, contracts, resolution)
     said = [*PERSON_FACTS, "given_id", *(f"{place}_code" for place in PLACES_OF_PERSONS)]
-    resolved = resolve_persons(placed.with_columns(fingerprints(placed, said), room=room))
-    records, findings = apply_decisions(resolved, _taken(decisions), "id_number", ("birth_date", "sex"))
-    register = registered(records, findings, previous, "person", "P")
+    resolved = resolve_persons(
+        placed.with_columns(fingerprints(placed, said)), person_model(), decisions=_taken(decisions)
+    )
+    records = resolved.records
+    register = registered(records, resolved.decisions, previous, "person", "P")
     # By the entity's number: grouping by short numbers is twice as fast as by ids.
     persons = _counted(records, "entity").join(survivors(records, PERSON_SOURCES), on="entity")
     for name in ("phone", "residence_code", "registered_code"):
@@ -83,7 +97,7 @@ def link_persons(
     named = register.ids.rename({"id": "person_id"})
     persons = persons.join(numbers, on="entity", how="left").join(named, on="entity").drop("entity")
     known = records.join(named, on="entity", how="left")
-    return _linked(persons, known, register, findings, pairs_to_review(records, PERSON_KEYS, "id_number"))
+    return _linked(persons, known, register, resolved.decisions, resolved.review)
 
 
 def link_enterprises(  # noqa: PLR0913, PLR0917 - people are linked before
@@ -104,13 +118,9 @@ def link_enterprises(  # noqa: PLR0913, PLR0917 - people are linked before
         persons: gold.person_record, for the legal representatives.
         decisions: every decision ever taken about enterprises.
     """
-    seen = (observations.enterprise_observations(silver[c.feed], c) for c in contracts if c.roles("enterprise"))
-    placed = _placed(_collected(seen), resolution, PLACES_OF_ENTERPRISES)
-    door = [
-        pl.when(pl.col(f"{place}_level").is_in(_DOOR_LEVELS)).then(f"{place}_code") for place in PLACES_OF_ENTERPRISES
-    ]
+    placed = placed_enterprises(silver, contracts, resolution)
     said = [*ENTERPRISE_FACTS, *(f"{place}_code" for place in PLACES_OF_ENTERPRISES)]
-    resolved = resolve_enterprises(placed.with_columns(fingerprints(placed, said), premises=pl.coalesce(door)))
+    resolved = resolve_enterprises(placed.with_columns(fingerprints(placed, said)))
     records, findings = apply_decisions(resolved, _taken(decisions), "uscc")
     register = registered(records, findings, previous, "enterprise", "E")
     known = records.join(register.ids.rename({"id": "enterprise_id"}), on="entity", how="left")
@@ -135,6 +145,18 @@ def link_enterprises(  # noqa: PLR0913, PLR0917 - people are linked before
     return _linked(firms, known, register, findings, pairs_to_review(records, ENTERPRISE_KEYS, "uscc"))
 
 
+def placed_enterprises(
+    silver: Mapping[str, pl.LazyFrame], contracts: Sequence[Contract], resolution: pl.LazyFrame
+) -> pl.DataFrame:
+    """What all records say about enterprises, with the codes of their places; as `resolve_enterprises` needs it."""
+    seen = (observations.enterprise_observations(silver[c.feed], c) for c in contracts if c.roles("enterprise"))
+    placed = _placed(_collected(seen), resolution, PLACES_OF_ENTERPRISES)
+    door = [
+        pl.when(pl.col(f"{place}_level").is_in(_DOOR_LEVELS)).then(f"{place}_code") for place in PLACES_OF_ENTERPRISES
+    ]
+    return placed.with_columns(premises=pl.coalesce(door))
+
+
 def _collected(frames: Iterable[pl.LazyFrame]) -> pl.DataFrame:
     return pl.concat(list(frames)).collect()
 
@@ -156,6 +178,20 @@ def _placed(records: pl.DataFrame, resolution: pl.LazyFrame, places: Sequence[st
             maintain_order="left",
         )
     return records
+
+
+def _mentioned(records: pl.DataFrame, resolution: pl.LazyFrame) -> pl.DataFrame:
+    """Add `mentioned`, the one home that a row speaks of without saying whose it is: where a caller complains about."""
+    homeless = records.filter(pl.all_horizontal(pl.col(f"{place}_header").is_null() for place in PLACES_OF_PERSONS))
+    rows = homeless.lazy().select("feed", "record_key").unique()
+    spoken = (
+        resolution.filter(pl.col("city_code").is_not_null(), pl.col("level").is_in(_HOME_LEVELS))
+        .join(rows, on=["feed", "record_key"], how="semi")
+        .group_by("feed", "record_key").agg(mentioned=pl.col("city_code").min(), other=pl.col("city_code").max())
+        .filter(pl.col("mentioned") == pl.col("other")).drop("other").collect()
+    )  # fmt: skip
+    homeless = homeless.select("feed", "record_key", "role").join(spoken, on=["feed", "record_key"])
+    return records.join(homeless, on=["feed", "record_key", "role"], how="left", maintain_order="left")
 
 
 def _counted(records: pl.DataFrame, entity: str) -> pl.DataFrame:

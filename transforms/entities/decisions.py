@@ -42,6 +42,7 @@ DECISION: dict[str, pl.DataType] = {
 }
 FINDINGS: dict[str, pl.DataType] = {**DECISION, "status": pl.String(), "contradicted_by": pl.List(pl.String())}
 REASON = "decided"
+_TOLD = ("tier", "probability", "reason")
 _CONFLICT = "number_conflict"
 TWO_NUMBERS, ONE_NUMBER, OTHER = "two valid numbers", "one valid number", "other decisions"
 
@@ -56,7 +57,38 @@ def holding(decisions: pl.DataFrame) -> pl.DataFrame:
     return decisions.sort("decided_at", "verdict").unique("decision_id", keep="last").sort("decided_at", "decision_id")
 
 
+def apart(records: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    """record, other: rows that reviewers hold not to be the same.
+
+    Args:
+        records: `REFERENCE`, entity.
+        decisions: every decision ever taken (`DECISION`).
+    """
+    if decisions.is_empty():
+        return pl.DataFrame(schema={"record": pl.UInt32, "other": pl.UInt32})
+    pairs = _placed(holding(decisions), records.with_row_index("at"))
+    return pairs.filter(pl.col("verdict") == Verdict.DIFFERENT).select(record="at_a", other="at_b").drop_nulls()
+
+
 def apply_decisions(
+    records: pl.DataFrame, decisions: pl.DataFrame, number: str, guards: Sequence[str] = ()
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Join and keep apart records as reviewers decided, and say so beside them; arguments as for `followed`.
+
+    Returns:
+        The records in order, with their entities, tiers and reasons, and what became of each decision that holds
+        (`FINDINGS`).
+    """
+    found, findings = followed(records, decisions, number, guards)
+    # Whoever was parted and has nobody left is alone because of it, whether named in the decision or not.
+    alone = {"tier": "T5", "probability": 1.0, "reason": REASON}
+    told = reasoned(found, findings, number).with_columns(
+        pl.col(name).fill_null(value) for name, value in alone.items()
+    )
+    return told, findings
+
+
+def followed(
     records: pl.DataFrame, decisions: pl.DataFrame, number: str, guards: Sequence[str] = ()
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Join and keep apart records as reviewers decided.
@@ -73,7 +105,8 @@ def apply_decisions(
         guards: columns that should not differ in one entity: a decision may join them, but it is told.
 
     Returns:
-        The records in order, with their entities, and what became of each decision that holds (`FINDINGS`).
+        The records in order, with their entities (those that are alone now have no tier), and what became of each
+        decision that holds (`FINDINGS`).
     """
     latest = holding(decisions)
     if latest.is_empty():
@@ -90,15 +123,31 @@ def apply_decisions(
     next_entity = cast("int", rows["entity"].max()) + 1
     parted = conflicting(cut(part.with_columns(glue=glue(part, same)), apart, next_entity))
     joined = _joined(parted, same, apart, refused)
-    findings = _findings(pairs, part, joined, refused, guards)
-    return _written(rows, _reasoned(joined, findings, part), number).drop("at"), findings
+    return _written(rows, joined, number).drop("at"), _findings(pairs, part, joined, refused, guards)
+
+
+def both_times(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
+    """What became of decisions that were followed twice in one run: what acted the first time is so the second."""
+    earlier = first.select("decision_id", was="status", said="contradicted_by")
+    acted = (pl.col("was") == Status.APPLIED.value) & (pl.col("status") == Status.AGREED.value)
+    return (
+        second.join(earlier, on="decision_id", how="left", maintain_order="left")
+        .with_columns(
+            status=pl.when(acted).then(pl.lit(Status.APPLIED.value)).otherwise("status"),
+            contradicted_by=pl.col("contradicted_by").list.set_union("said").list.sort(),
+        )
+        .select(list(FINDINGS))
+    )
 
 
 def _placed(decisions: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The decisions with the row and the entity of both records."""
     placed = decisions
+    # Few rows are decided about: the others are not looked up.
+    keys = pl.concat([decisions["record_key_a"], decisions["record_key_b"]]).unique()
+    known = rows.select("at", "entity", *REFERENCE).filter(pl.col("record_key").is_in(keys.implode()))
     for names, side in ((FIRST, "a"), (SECOND, "b")):
-        found = rows.select(
+        found = known.select(
             *(pl.col(name).alias(f"{name}_{side}") for name in REFERENCE),
             pl.col("at").alias(f"at_{side}"), pl.col("entity").alias(f"entity_{side}"),
         )  # fmt: skip
@@ -156,42 +205,58 @@ def _findings(
     )  # fmt: skip
 
 
-def _reasoned(rows: pl.DataFrame, findings: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """The rows with the tier and reason of the records that are where they are because somebody decided."""
+def _written(rows: pl.DataFrame, part: pl.DataFrame, number: str) -> pl.DataFrame:
+    """All rows, those that decisions concern as they are now."""
+    names = ("entity", *_TOLD)
+    alone = pl.len().over("entity") == 1
+    # Who must leave alone is linked to nobody; who leaves together without the number is one because reviewers say so.
+    together = pl.col("foreign") & ~alone
+    reset = pl.col("left") & alone
+    now = part.with_columns(
+        tier=pl.when(together).then(pl.lit("T2")).when(~reset).then("tier"),
+        probability=pl.when(together).then(1.0).when(~reset).then("probability"),
+        reason=pl.when(together).then(pl.lit(REASON)).when(~reset).then("reason"),
+    ).select("at", "foreign", *(pl.col(name).alias(f"{name}_now") for name in names), here=pl.lit(value=True))
+    # A join of whole rows would copy them.
+    met = rows.select("at").join(now, on="at", how="left", maintain_order="left")
+    foreign = met["foreign"].fill_null(value=False)
+    here = met["here"].fill_null(value=False)
+    fresh = [
+        pl.when(here).then(met[f"{name}_now"]).otherwise(pl.col(name)).cast(rows.schema[name]).alias(name)
+        for name in names
+    ]
+    # Somebody else's number is not shown as theirs.
+    if _CONFLICT in rows.columns:
+        return rows.with_columns(*fresh, (pl.col(_CONFLICT) | foreign).alias(_CONFLICT))
+    return rows.with_columns(*fresh, pl.when(~foreign).then(number).alias(number))
+
+
+def reasoned(records: pl.DataFrame, findings: pl.DataFrame, number: str) -> pl.DataFrame:
+    """The records with the tier and reason of those that are where they are because somebody decided.
+
+    Args:
+        records: as `followed` gives them.
+        findings: what became of the decisions.
+        number: the column with the valid number: who is linked by it is not linked by a decision.
+    """
     acting = findings.filter(pl.col("status") == Status.APPLIED)
+    if acting.is_empty():
+        return records
     sides = [
         acting.select(*(pl.col(name).alias(part) for name, part in zip(names, REFERENCE, strict=True)), "verdict")
         for names in (FIRST, SECOND)
     ]
-    decided = pl.concat(sides).join(before.select("at", *REFERENCE), on=list(REFERENCE))
-    joined = decided.filter(pl.col("verdict") == Verdict.SAME).select("at", joined=pl.lit(value=True)).unique()
-    parted = decided.filter(pl.col("verdict") == Verdict.DIFFERENT).select("at", parted=pl.lit(value=True)).unique()
-    marked = (
-        rows.join(joined, on="at", how="left").join(parted, on="at", how="left")
-        .with_columns(pl.col("joined", "parted").fill_null(value=False))
-        .with_columns(linked=pl.col("joined") & pl.col("own").is_null(), alone=pl.len().over("entity") == 1)
-        .with_columns(alone=pl.col("parted") & pl.col("left") & pl.col("alone"))
+    said = pl.concat(sides).group_by(REFERENCE).agg(
+        joined=(pl.col("verdict") == Verdict.SAME).any(), parted=(pl.col("verdict") == Verdict.DIFFERENT).any()
     )  # fmt: skip
-    acts = pl.col("linked") | pl.col("alone")
-    return marked.with_columns(
-        tier=pl.when("linked").then(pl.lit("T2")).when("alone").then(pl.lit("T5")).otherwise("tier"),
-        probability=pl.when(acts).then(1.0).otherwise("probability"),
-        reason=pl.when(acts).then(pl.lit(REASON)).otherwise("reason"),
+    theirs = ~pl.col(_CONFLICT) if _CONFLICT in records.columns else pl.lit(value=True)
+    told = records.select(*REFERENCE, unlinked=pl.col("tier").is_null(), own=pl.when(theirs).then(number)).join(
+        said, on=list(REFERENCE), how="left", maintain_order="left"
     )
-
-
-def _written(rows: pl.DataFrame, part: pl.DataFrame, number: str) -> pl.DataFrame:
-    """All rows, those that decisions concern as they are now."""
-    names = ("entity", "tier", "probability", "reason")
-    now = part.select("at", *(pl.col(name).alias(f"{name}_now") for name in names), "foreign")
-    met = rows.join(now, on="at", how="left", maintain_order="left")
-    foreign = pl.col("foreign").fill_null(value=False)
-    # Somebody else's number is not shown as theirs.
-    taken = (
-        {_CONFLICT: pl.col(_CONFLICT) | foreign}
-        if _CONFLICT in rows.columns
-        else {number: pl.when(~foreign).then(number)}
+    linked = (told["joined"] & told["own"].is_null()).fill_null(value=False)
+    alone = (told["parted"] & told["unlinked"] & told["own"].is_null()).fill_null(value=False) & ~linked
+    return records.with_columns(
+        tier=pl.when(linked).then(pl.lit("T2")).when(alone).then(pl.lit("T5")).otherwise("tier"),
+        probability=pl.when(linked | alone).then(1.0).otherwise("probability"),
+        reason=pl.when(linked | alone).then(pl.lit(REASON)).otherwise("reason"),
     )
-    return met.with_columns(
-        *(pl.coalesce(f"{name}_now", name).cast(rows.schema[name]).alias(name) for name in names), **taken
-    ).select(rows.columns)

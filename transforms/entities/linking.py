@@ -15,6 +15,7 @@ import polars as pl
 class Tier:
     """A key that joins records: what they must share, and how sure that makes the link.
 
+    key: a value of each record, or a table (record, key) where a record may have several and one shared is enough.
     most: a key shared by more entities than this says nothing (a village doctor's phone, a collective registration);
         None for a number that a department gives out to tell its own records apart.
     """
@@ -22,7 +23,7 @@ class Tier:
     name: str
     reason: str
     probability: float
-    key: pl.Expr
+    key: pl.Expr | pl.DataFrame
     most: int | None = 20
 
 
@@ -48,20 +49,33 @@ def link(records: pl.DataFrame, tiers: Sequence[Tier], guards: Sequence[str]) ->
         "entity",
         "numbered",
         *guards,
-        *(tier.key.alias(f"key_{number}") for number, tier in enumerate(tiers)),
         tier=pl.lit(None, pl.String),
         reason=pl.lit(None, pl.String),
         probability=pl.lit(None, pl.Float64),
     )
-    for number, tier in enumerate(tiers):
-        state = _join(state, tier, f"key_{number}", guards)
+    for tier in tiers:
+        # One key at a time: each is as long as the records, and most of them say nothing.
+        keys = records.select("record", key=tier.key) if isinstance(tier.key, pl.Expr) else tier.key
+        state = _join(state, tier, _keyed(state, keys), guards)
     return state.select("record", "entity", "tier", "reason", "probability")
 
 
-def _join(state: pl.DataFrame, tier: Tier, key: str, guards: Sequence[str]) -> pl.DataFrame:
-    keyed = _shared(state.select("entity", "numbered", key=key).filter(pl.col("key").is_not_null()))
+def _keyed(state: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """entity, numbered, key: one row per key of a record that an entity without a number has too."""
+    known = keys.filter(pl.col("key").is_not_null())
+    # Records are positions, so looking up is indexing.
+    marked = known.select(
+        "key",
+        mark=pl.col("key").hash(),
+        entity=state["entity"].gather(known["record"]),
+        numbered=state["numbered"].gather(known["record"]),
+    )
+    return marked.join(marked.filter(~pl.col("numbered")).select("mark").unique(), on="mark", how="semi")
+
+
+def _join(state: pl.DataFrame, tier: Tier, every: pl.DataFrame, guards: Sequence[str]) -> pl.DataFrame:
     members = (
-        keyed.group_by("key", "entity").agg(pl.col("numbered").any())
+        _shared(every).group_by("key", "entity").agg(pl.col("numbered").any())
         .with_columns(size=pl.len().over("key"), numbers=pl.col("numbered").sum().over("key").cast(pl.Int64))
         .filter(pl.col("size") > 1, pl.col("numbers") <= 1)
     )  # fmt: skip
@@ -93,12 +107,11 @@ def _join(state: pl.DataFrame, tier: Tier, key: str, guards: Sequence[str]) -> p
 
 def _shared(keyed: pl.DataFrame) -> pl.DataFrame:
     """The rows whose key several entities may have; told by a number, for most keys are one entity's."""
-    marked = keyed.with_columns(mark=pl.col("key").hash())
     several = (
-        marked.group_by("mark").agg(least=pl.col("entity").min(), most=pl.col("entity").max())
+        keyed.group_by("mark").agg(least=pl.col("entity").min(), most=pl.col("entity").max())
         .filter(pl.col("least") != pl.col("most"))
     )  # fmt: skip
-    return marked.join(several, on="mark", how="semi").drop("mark")
+    return keyed.join(several, on="mark", how="semi").drop("mark")
 
 
 def _agreeing(moves: pl.DataFrame, facts: pl.DataFrame, guards: Sequence[str]) -> pl.DataFrame:

@@ -90,12 +90,20 @@ def _observation(
         *values,
         (pl.col(given_name(number)) if number else pl.lit(None, pl.String)).alias("given_id"),
         (_has(number, ValueFault.FIFTEEN_DIGITS) if number else pl.lit(value=False)).alias("upgraded"),
+        _firm(contract, role, "uscc").alias("firm"),
+        _firm(contract, role, "name").alias("firm_name"),
         *(pl.lit(header, pl.String).alias(f"{place}_header") for place, header in headers.items()),
         pl.coalesce(dated, "batch_date").alias("evidence_date"),
         "first_batch",
         pl.col("batch_date").alias("last_batch"),
         pl.col("valid_to").alias("closed_on"),
     )  # fmt: skip
+
+
+def _firm(contract: Contract, role: str, attribute: str) -> pl.Expr:
+    """Credit code or name of the enterprise that the row is about, for the person who stands beside it."""
+    about = contract.roles("enterprise").get("subject", {}) if role != "subject" else {}
+    return pl.col(about[attribute].name) if attribute in about else pl.lit(None, pl.String)
 
 
 def _fact(column: Column) -> pl.Expr:

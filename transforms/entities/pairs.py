@@ -9,12 +9,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from transforms.entities.decisions import FIRST, PAIR, SECOND
+from transforms.entities.likely import REVIEW
 from transforms.entities.observations import REFERENCE
 
-REVIEW: dict[str, pl.DataType] = {
-    **dict.fromkeys(PAIR, pl.String()), "probability": pl.Float64(), "reasons": pl.List(pl.String()),
-}  # fmt: skip
-PERSON_KEYS = (("name", "birth_date"), ("name", "phone"), ("name", "room"))
 ENTERPRISE_KEYS = (("name",), ("premises", "established_on"))
 _MOST = 6
 _EVEN = 0.5
@@ -32,9 +29,13 @@ def pairs_to_review(records: pl.DataFrame, keys: Sequence[tuple[str, ...]], numb
     best = pl.concat(found).sort("entity_a", "entity_b", *PAIR).group_by("entity_a", "entity_b", maintain_order=True)
     # The two that agree in most are shown, with all that any two of theirs agree in.
     rows = best.agg(
-        *(pl.col(name).first() for name in PAIR), pl.col("reasons").explode().unique().sort(),
+        *(pl.col(name).first() for name in PAIR), agreed=pl.col("reasons").explode().unique().sort(),
+    ).with_columns(
+        pl.col("agreed").list.join("; "), probability=pl.lit(_EVEN), why=pl.lit("not sure enough"), differed=pl.lit("")
     )  # fmt: skip
-    return rows.with_columns(probability=pl.lit(_EVEN)).select(list(REVIEW)).sort(PAIR)
+    others = {name: f"other_{part}" for name, part in zip(SECOND, REFERENCE, strict=True)}
+    shaped = rows.rename({**dict(zip(FIRST, REFERENCE, strict=True)), **others})
+    return shaped.select(*REVIEW).sort(*REVIEW)
 
 
 def _sharing(records: pl.DataFrame, key: tuple[str, ...], number: str) -> pl.DataFrame:
@@ -52,5 +53,5 @@ def _sharing(records: pl.DataFrame, key: tuple[str, ...], number: str) -> pl.Dat
         pl.concat_str(FIRST, separator="|") < pl.concat_str(SECOND, separator="|"),
         pl.col("entity_a") != pl.col("entity_b"), ~(pl.col("own_a") & pl.col("own_b")),
     )  # fmt: skip
-    reasons = pl.lit([f"same {name}" for name in key], pl.List(pl.String))
+    reasons = pl.lit([f"the same {name}" for name in key], pl.List(pl.String))
     return both.select("entity_a", "entity_b", *PAIR, reasons=reasons)

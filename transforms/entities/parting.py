@@ -104,7 +104,9 @@ def with_entities(pairs: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _parted(rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Cut entities in two: of each pair the record that is linked less surely leaves, with those that are like it."""
-    sure = rows.select("at", *REFERENCE, own_first=pl.col("own").is_not_null(), sure=pl.col("probability"))
+    sure = rows.select(
+        "at", *REFERENCE, own_first=pl.col("own").is_not_null(), sure=pl.col("probability").fill_null(1.0)
+    )
     ends = pl.concat([pairs.select("entity", "number", at=side) for side in ("at_a", "at_b")]).join(sure, on="at")
     order = ["entity", "own_first", "sure", *REFERENCE]
     ranked = ends.sort(order, descending=[False, True, True, False, False, False]).with_columns(

@@ -1,94 +1,106 @@
 """People: which observations are about one person.
 
-Belongs here: what counts as evidence about people, in which order.
-Does not belong here: the ids people keep (`identity`), the values shown of them (`survivorship`).
+Belongs here: the steps from observations to people, and what each record carries of them.
+Does not belong here: what counts as evidence (`exact`, `likely`), what no person can be (`guards`), the ids people keep
+(`identity`), the values shown of them (`survivorship`).
 """
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 
-from transforms.entities.linking import Tier, link
-from transforms.entities.observations import with_facts_of_numbers
+from transforms.entities.decisions import apart, both_times, followed, no_decisions, reasoned
+from transforms.entities.exact import exact, in_order
+from transforms.entities.guards import taken_apart
+from transforms.entities.likely import LEFT, join_likely, review_pairs
+from transforms.entities.observations import REFERENCE
 
-# Names by which callers and departments address people without naming them.
-_COURTESY = r"^.{1,2}(?:先生|女士|小姐|老师|师傅|同志|某某?|大爷|婆婆)$"
-_NAMED = pl.when(~pl.col("name").str.contains(_COURTESY)).then("name")
-_NUMBER_HEAD = pl.coalesce("id_number", "given_id").str.extract(r"^([1-9]\d{13})", 1)
-
-
-def _all(*parts: str | pl.Expr) -> pl.Expr:
-    return pl.concat_str(*parts, separator="|")
+# What tells that a decision joined two who do not look like one.
+_TOLD_APART = ("birth_date", "sex")
 
 
-TIERS = (
-    Tier("T2", "department number and name", 0.999, _all("department", "local_id", _NAMED), most=None),
-    Tier("T3", "damaged number, name and birth date", 0.995, _all(_NUMBER_HEAD, _NAMED, "birth_date")),
-    Tier("T4", "name, birth date and phone", 0.995, _all(_NAMED, "birth_date", "phone")),
-    Tier("T4", "name, birth date and room", 0.99, _all(_NAMED, "birth_date", "room")),
-    Tier("T4", "name and phone", 0.97, _all(_NAMED, "phone"), most=6),
-    Tier("T4", "name and room", 0.95, _all(_NAMED, "room"), most=6),
-)
-GUARDS = ("birth_date", "sex")
+@dataclass(frozen=True)
+class Resolved:
+    """The records of people, each with its entity, the pairs that people have to decide, and what became of decisions.
+
+    review: as `likely.REVIEW`.
+    decisions: as `decisions.FINDINGS`.
+    """
+
+    records: pl.DataFrame
+    review: pl.DataFrame
+    decisions: pl.DataFrame
 
 
-def resolve_persons(observations: pl.DataFrame) -> pl.DataFrame:
+def resolve_persons(
+    observations: pl.DataFrame,
+    model: Mapping[str, Any] | None = None,
+    threads: int | None = None,
+    decisions: pl.DataFrame | None = None,
+) -> Resolved:
     """Decide which observations are about one person.
+
+    What reviewers decided is followed before anybody is joined by likelihood, so that what they hold to be one is
+    weighed as one and what they hold to be two does not compete; and again at the end, whatever was joined or taken
+    apart in between.
 
     Args:
         observations: as `observations.person_observations` gives them, with `room` (city code of the home, where it is
-            as deep as a door) and `registered_code`.
+            as deep as a door), `registered_code`, and `mentioned` (the one home that the row speaks of).
+        model: parameters and thresholds (`models.person_model`); None: nobody is joined by likelihood.
+        threads: for the engine that weighs pairs; None: as many as there are.
+        decisions: every decision ever taken about people (`decisions.DECISION`); None: none.
 
     Returns:
-        The observations with `record`, `entity` (equal for one person), `number_conflict` (the resident number belongs
-        to somebody of another name), tier, probability, reason; sex and birth date follow the person's own number.
+        records: the observations with `record`, `entity` (equal for one person), `number_conflict` (the resident number
+        belongs to somebody of another name), tier, probability, reason; sex and birth date follow the person's own
+        number.
     """
-    ordered = observations.sort("feed", "record_key", "role").with_row_index("record")
-    numbered = with_facts_of_numbers(_by_number(ordered).lazy()).collect()
-    linked = link(numbered, TIERS, GUARDS)
-    own = pl.col("numbered")
-    by_number = own & ~pl.col("upgraded")
-    return (
-        numbered.drop("entity")
-        .join(linked, on="record", how="left", maintain_order="left")
-        .with_columns(
-            tier=pl.when(by_number).then(pl.lit("T1")).when(own).then(pl.lit("T2")).otherwise(
-                pl.col("tier").fill_null("T5")
-            ),
-            probability=pl.when(own).then(1.0).otherwise(pl.col("probability").fill_null(1.0)),
-            reason=pl.when(by_number).then(pl.lit("valid number and name"))
-            .when(own).then(pl.lit("15-digit number and name"))
-            .otherwise(pl.col("reason").fill_null("alone")),
-        )
-    )  # fmt: skip
+    taken = no_decisions() if decisions is None else decisions
+    found = exact(observations)
+    begun, first = _followed(found.records, taken, observations)
+    before = replace(found, records=begun)
+    joined, left = (
+        join_likely(before, model, threads, apart(begun, taken)) if model else (begun, pl.DataFrame(schema=LEFT))
+    )
+    whole = taken_apart(joined, found.records)
+    state, second = _followed(whole, taken, observations)
+    findings = both_times(first, second)
+    told = reasoned(state, findings, "id_number")
+    return Resolved(finished(told, observations), review_pairs(told, joined, left), findings)
 
 
-def _by_number(records: pl.DataFrame) -> pl.DataFrame:
-    """One entity per valid number and bearer; a number under two unlike names belongs to the more frequent one."""
-    bearers = (
-        records.filter(pl.col("id_number").is_not_null())
-        .group_by("id_number", "name").agg(pl.len().alias("times"), pl.col("record").min().alias("first"))
-        # A row without a name bears no witness: it never decides whose the number is.
-        .sort("id_number", pl.col("name").is_null(), "times", "name", descending=[False, False, True, False])
-        .with_columns(
-            main=pl.col("name").first().over("id_number"), main_first=pl.col("first").first().over("id_number")
-        )
-        .with_columns(same=_alike(pl.col("name"), pl.col("main")))
-    )  # fmt: skip
-    known = records.join(
-        bearers.select("id_number", "name", "same", "main_first"),
-        on=["id_number", "name"], how="left", nulls_equal=True, maintain_order="left",
-    )  # fmt: skip
-    owns = pl.col("same").fill_null(value=False)
-    return known.with_columns(
-        numbered=owns,
-        number_conflict=pl.col("id_number").is_not_null() & ~owns,
-        entity=pl.when(owns).then("main_first").otherwise("record"),
-    ).drop("same", "main_first")
+def _followed(
+    state: pl.DataFrame, decisions: pl.DataFrame, observations: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The records as reviewers decided; whoever lost the number has the sex and birth date that the record says."""
+    found, findings = followed(state, decisions, "id_number", _TOLD_APART)
+    if decisions.is_empty():
+        return found, findings
+    lost = found["number_conflict"] & ~state["number_conflict"]
+    if lost.any():
+        said = in_order(observations.select(*REFERENCE, *_TOLD_APART))
+        found = found.with_columns(pl.when(lost).then(said[name]).otherwise(name).alias(name) for name in _TOLD_APART)
+    own = pl.col("own_number") & ~pl.col("number_conflict")
+    # Entities are positions of a record of theirs again: linking indexes by them.
+    placed = found.with_columns(own_number=own, entity=pl.col("record").min().over("entity"))
+    return placed.with_columns(numbered=pl.col("own_number").any().over("entity")), findings
 
 
-def _alike(name: pl.Expr, main: pl.Expr) -> pl.Expr:
-    """Whether two names under one valid number are one name misspelt: same surname, or same given name."""
-    return (
-        (name == main) | name.is_null() | main.is_null()
-        | (name.str.head(1) == main.str.head(1))
-        | ((name.str.slice(1) == main.str.slice(1)) & (name.str.len_chars() >= 3))
+def finished(state: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """The observations with what linking found, each with tier, probability and reason."""
+    own = pl.col("own_number")
+    found = state.select(
+        "entity", "number_conflict", "sex", "birth_date",
+        numbered=own,
+        tier=pl.when(own & ~pl.col("upgraded")).then(pl.lit("T1")).when(own).then(pl.lit("T2")).otherwise(
+            pl.col("tier").fill_null("T5")
+        ),
+        probability=pl.when(own).then(1.0).otherwise(pl.col("probability").fill_null(1.0)),
+        reason=pl.when(own & ~pl.col("upgraded")).then(pl.lit("valid number and name"))
+        .when(own).then(pl.lit("15-digit number and name"))
+        .otherwise(pl.col("reason").fill_null("alone")),
     )  # fmt: skip
+    return pl.concat([in_order(observations.drop("sex", "birth_date")), found], how="horizontal")

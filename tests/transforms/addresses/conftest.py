@@ -38,6 +38,8 @@ STANDARD = (
     ("开州区", "赵家街道", "姚家村", "3组", "8号", None, None, None, None, None),
     ("开州区", "临江镇", None, "人民路", "5号", None, None, None, None, None),
     ("开州区", "铁桥镇", None, "人民路", "5号", None, None, None, None, None),
+    ("开州区", "汉丰街道", None, "安康路", "90号", "铁桥时代", "3栋", None, "5", "502"),
+    ("开州区", "汉丰街道", None, "安康路", "92号", "正安时代", "3栋", None, "5", "502"),
     ("江北区", "观音桥街道", None, "建新北路", "1号", "北城天街", None, None, None, None),
 )
 OTHER_NAMES = {"锦绣华府": "锦绣华庭小区|开州印象"}

@@ -16,6 +16,7 @@ DAY = date(2025, 3, 31)
 _REFERENCE = {"feed": pl.String(), "record_key": pl.String(), "role": pl.String(), "department": pl.String()}
 _PERSON: dict[str, pl.DataType] = {
     **_REFERENCE, **PERSON_FACTS, "given_id": pl.String(), "upgraded": pl.Boolean(), "room": pl.String(),
+    "mentioned": pl.String(), "firm": pl.String(), "firm_name": pl.String(), "evidence_date": pl.Date(),
 }  # fmt: skip
 _ENTERPRISE: dict[str, pl.DataType] = {**_REFERENCE, **ENTERPRISE_FACTS, "premises": pl.String()}
 
@@ -34,7 +35,7 @@ def credit_code(serial: int) -> str:
 
 def people(*rows: Mapping[str, Any]) -> pl.DataFrame:
     """Observations of people; what a row does not say is null."""
-    return _observed(rows, _PERSON, {"upgraded": False})
+    return _observed(rows, _PERSON, {"upgraded": False, "evidence_date": DAY})
 
 
 def enterprises(*rows: Mapping[str, Any]) -> pl.DataFrame:

@@ -112,6 +112,7 @@ def test_the_tables_have_the_declared_columns(contracts: dict[str, Contract]) ->
     assert set(own_tables()["gold.person"].schema) <= set(found.entities.columns)
     assert set(own_tables()["gold.person_record"].schema) <= set(found.records.columns)
     assert set(own_tables()["gold.person_event"].schema) == set(found.events.columns)
+    assert set(own_tables()["gold.person_review"].schema) == set(found.review.columns)
 
 
 def test_a_number_that_another_name_claims_is_not_shown_as_that_person_s_number(contracts: dict[str, Contract]) -> None:

@@ -203,10 +203,10 @@ def test_whatever_is_decided_no_two_numbers_meet_and_nobody_is_with_whom_he_must
 ) -> None:
     # Linking leaves no entity with two numbers.
     linked: dict[int, list[str]] = {}
-    for key, entity in zip("abcdefgh", entities, strict=True):
-        own = entity if key not in numbers else 10 * entity + 100 + (numbers[key] == HER)
-        linked.setdefault(own, []).append(key)
-    facts = {f"r{key}": {**_NUMBERED, "id_number": number} for key, number in numbers.items()}
+    for key, number in zip("abcdefgh", entities, strict=True):
+        group = number if key not in numbers else 10 * number + 100 + (numbers[key] == HER)
+        linked.setdefault(group, []).append(key)
+    facts = {f"r{key}": {**_NUMBERED, "id_number": theirs} for key, theirs in numbers.items()}
     found, findings = apply_decisions(records(linked, **facts), decided(*told), "id_number")
     own = found.filter(pl.col("id_number").is_not_null(), ~pl.col("number_conflict"))
     assert own.group_by("entity").agg(pl.col("id_number").n_unique())["id_number"].max() in {None, 1}
@@ -218,6 +218,6 @@ def test_whatever_is_decided_no_two_numbers_meet_and_nobody_is_with_whom_he_must
         elif status[f"{one}|{other}"] in {"applied", "agreed"}:
             assert entity[one] == entity[other]
     untouched = set("abcdefgh") - {key for pair in told for key in pair[:2]}
-    for group in linked.values():
-        if set(group) <= untouched:
-            assert len({entity[key] for key in group}) == 1
+    for members in linked.values():
+        if set(members) <= untouched:
+            assert len({entity[key] for key in members}) == 1

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.entities.conftest import people, resident_number, together, told
-from transforms.entities.persons import resolve_persons
+from transforms.entities import persons
+
+
+def resolve_persons(observations: pl.DataFrame) -> pl.DataFrame:
+    """By what agrees exactly, without a model."""
+    return persons.resolve_persons(observations).records
+
 
 BORN = date(1960, 5, 6)
 MAN = resident_number(BORN, 11)
@@ -90,7 +96,7 @@ _DAMAGED = MAN[:14] + "0000"  # what Excel leaves: the check digit no longer fit
     ("shared", "tier", "reason"),
     [
         ({"local_id": "A7"}, "T2", "department number and name"),
-        ({"given_id": _DAMAGED, "birth_date": BORN}, "T3", "damaged number, name and birth date"),
+        ({"given_id": _DAMAGED, "birth_date": BORN}, "T3", "damaged number and name"),
         ({"birth_date": BORN, "phone": "16900000001"}, "T4", "name, birth date and phone"),
         ({"birth_date": BORN, "room": "50H1"}, "T4", "name, birth date and room"),
         ({"phone": "16900000001"}, "T4", "name and phone"),
@@ -119,8 +125,8 @@ def test_a_phone_or_a_room_without_a_name_never_links(shared: dict[str, Any]) ->
     assert together(resolve_persons(people({"name": "周建国"} | shared, {"name": "吴秀英"} | shared))) == TWO
 
 
-@pytest.mark.parametrize("name", ["周先生", "吴女士", "周某", "周某某", "王大爷"])
-def test_a_caller_who_did_not_say_the_name_is_nobody_known(name: str) -> None:
+@pytest.mark.parametrize("name", ["周某", "周某某", "周老师"])
+def test_a_caller_who_told_neither_name_nor_sex_is_nobody_known(name: str) -> None:
     row = {"name": name, "phone": "16900000001", "room": "50H1", "birth_date": BORN}
     assert together(resolve_persons(people(row, row))) == TWO
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from transforms.addresses.reading.gazetteer import bare_names_of_towns
+from transforms.addresses.reading.gazetteer import names_of_towns
 from transforms.addresses.reading.steps import meaning
 
 Numbers = npt.NDArray[np.uint64]
@@ -78,7 +78,7 @@ MADE: dict[str, pl.Expr] = {
     ),
     "without_phase": _without_phase(),
     # 南坪惠民苑, read as 惠民苑 in 南坪.
-    "town_and_name": meaning(pl.col("town_id"), bare_names_of_towns()) + pl.col("estate"),
+    "town_and_name": meaning(pl.col("town_id"), names_of_towns()) + pl.col("estate"),
     "numbered_name": pl.col("road") + pl.col("road_number") + "号",
 }
 

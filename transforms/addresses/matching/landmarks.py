@@ -7,14 +7,17 @@ Belongs here: telling such words from names, and reading them as words for an ar
 Does not belong here: names that have such a kind at their end (`toponyms`).
 """
 
+from functools import cache
+
 import polars as pl
 
 from transforms.addresses.matching.index import Index
 from transforms.addresses.reading.claims import claimed
+from transforms.addresses.reading.gazetteer import gazetteer
 
 _KINDS = (
     # trade
-    "(?:农贸|菜|集贸|综合|批发|大|老|新)市场|市场|(?:购物)?(?:广场|中心)|商场|商城|百货(?:商场|大楼)?|(?:大)?超市|步行街|"
+    "(?:农贸|菜|集贸|综合|批发|大|老|新)市场|市场|菜市|(?:购物)?(?:广场|中心)|商场|商城|百货(?:商场|大楼)?|(?:大)?超市|步行街|"
     "商业街|美食街|夜市|"
     # schools, health, offices
     "(?:中心|完全|实验)?(?:小学|校)|中学|初中|高中|中小学|学校|大学|幼儿园|托儿所|医院|中医院|卫生[院所室]|卫生服务中心|"
@@ -30,6 +33,8 @@ _KINDS = (
 def set_aside_landmarks(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
     """The claims, in order; a kind of premises that stands alone and without a number is no name of a place.
 
+    Nor is one with the name of a district or town before it: of 龙溪幼儿园 there are as many as of 幼儿园 in 龙溪.
+
     Args:
         claims: as `claims.claim` gives them.
         index: the prepared register: what it has by such a name, observed places aside, stays a name.
@@ -37,10 +42,10 @@ def set_aside_landmarks(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
     numbered = ("group", "road_number", "building", "unit", "floor", "room")
     alone = pl.all_horizontal(pl.col(numbered).is_null()) & (pl.col("road").is_null() | pl.col("estate").is_null())
     name = pl.coalesce("estate", "road")
-    read = claims.with_columns(landmark=pl.when(alone & name.str.contains(f"^(?:{_KINDS})$")).then(name))
-    words = read["landmark"].drop_nulls().unique().sort()
+    words = _kinds(claims.filter(alone).select(name).to_series().drop_nulls().unique().sort())
     if words.is_empty():
         return claims
+    read = claims.with_columns(landmark=pl.when(alone & name.is_in(words.implode())).then(name))
     place = read.join(
         _registered(index, words), left_on=["own_area", "landmark"], right_on=["area", "name"], how="left",
         maintain_order="left",
@@ -55,6 +60,20 @@ def set_aside_landmarks(claims: pl.DataFrame, index: Index) -> pl.DataFrame:
         .with_columns(claimed=pl.when(generic).then(claimed()).otherwise("claimed"))
         .select(claims.columns)
     )
+
+
+def _kinds(names: pl.Series) -> pl.Series:
+    """The names that are a kind of premises and nothing more, or with the name of a district or town."""
+    before = pl.DataFrame({"name": names, "before": names.str.extract(f"^(.*?)(?:{_KINDS})$", 1)}).drop_nulls()
+    return before.filter((pl.col("before") == "") | pl.col("before").is_in(_divisions().implode()))["name"]
+
+
+@cache
+def _divisions() -> pl.Series:
+    """What districts and towns are called, with and without their kind; a village's name is a school's as well."""
+    towns, districts = gazetteer().towns, pl.Series(sorted(gazetteer().districts), dtype=pl.String)
+    names = [towns["bare"], towns.select(pl.col("bare") + pl.col("kind")).to_series()]
+    return pl.concat([districts, districts.str.replace("[区县市]$", ""), *names]).unique()
 
 
 def _registered(index: Index, words: pl.Series) -> pl.DataFrame:

@@ -20,9 +20,10 @@ from transforms.addresses.matching.misspelt import read_misspelt_villages
 from transforms.addresses.matching.outcomes import Outcomes, faults_in_words, reasons
 from transforms.addresses.matching.upper import areas, elsewhere, roads
 from transforms.addresses.matching.weighing import Weighed, plain, weigh, weigh_plain
+from transforms.addresses.reading.spread import spread_already
 
-# Claims that one thread holds at once. Which claims are held together changes no result.
-AT_ONCE = 100_000
+# Claims that one thread holds at once, at least and at most. Which are held together changes no result.
+_LEAST, AT_ONCE = 20_000, 200_000
 _NO_OTHER = 100
 THREADS = pl.thread_pool_size()
 
@@ -61,8 +62,9 @@ def match(claims: pl.DataFrame, index: Index, threads: int = THREADS, *, cascade
         was found through them), level, score (0 to 100), margin (points to the runner-up), reason, faults (list),
         certain (nothing needs a person), settled (in the exact stage).
     """
-    parts = [part.rechunk() for part in claims.iter_slices(AT_ONCE)] or [claims]
-    if len(parts) == 1 or threads == 1:
+    share = AT_ONCE if spread_already() else min(AT_ONCE, max(_LEAST, -(-claims.height // threads)))
+    parts = [part.rechunk() for part in claims.iter_slices(share)] or [claims]
+    if len(parts) == 1 or threads == 1 or spread_already():
         return pl.concat(_matched(part, index, cascade=cascade) for part in parts)
     with ThreadPoolExecutor(threads) as pool:
         return pl.concat(pool.map(lambda part: _matched(part, index, cascade=cascade), parts))

@@ -18,8 +18,14 @@ _OTHERS = rf"[^{_TELLING}]"
 SHORTEST = 3
 # Beside a number and another name that agree, even two characters can be seen to be misspelt.
 SHORTEST_BESIDE = 2
-# One wrong character in a short name, two in a long one (swapped neighbours count as one).
-_LONG = 6
+# One wrong character in a short name, two in a long one (swapped neighbours count as one) that is long without the
+# words that end many names: two of 康溪大道西段 leave nothing of its own.
+_LONG, _LONG_OF_ITS_OWN = 6, 4
+_ENDS_OF_MANY = (
+    "(?:(?:大道|正街|横街|支路|环路|公路|[路街巷道])(?:[东西南北中上下前后]段)?|"
+    "(?:小区|花园|花苑|家园|庄园|公寓|大厦|大楼|广场|中心|国际|名都|新城|公馆|山庄|水岸|[苑园城府])"
+    "(?:(?:[A-Z]?[0-9]+|[A-Z])[期区]|[东西南北][苑区])?)$"
+)
 _MOST_NAMES_PER_BLOCK = 200
 # What the names of a block share, with the first two, the last two, the outer two, or all characters sorted.
 SHARED = {"road": ("area_id", "road_number"), "estate": ("area_id",)}
@@ -70,8 +76,8 @@ def names_in_blocks(premises: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]
 def alike(left: pl.Series, right: pl.Series, shortest: int = SHORTEST) -> pl.Series:
     """Whether two different names are one misspelt.
 
-    One difference in names of up to five characters, two in longer ones. Of the characters that tell neighbours apart
-    none is missing, and none stands for another (楠台街 may be 南台街, but 东台街 is not).
+    One difference in names of up to five characters, two in longer ones (`_ENDS_OF_MANY` apart). Of the characters that
+    tell neighbours apart none is missing, and none stands for another (楠台街 may be 南台街, but 东台街 is not).
     """
     if left.is_empty():
         return pl.Series([], dtype=pl.Boolean)
@@ -106,4 +112,6 @@ def _swapped(left: pl.Series, right: pl.Series) -> Flags:
 def _near(left: pl.Series, right: pl.Series, shortest: int) -> pl.Series:
     distances = pl.Series(process.cpdist(left.to_list(), right.to_list(), scorer=OSA.distance, score_cutoff=2))
     shorter = pl.select(pl.min_horizontal(left.str.len_chars(), right.str.len_chars())).to_series()
-    return (shorter >= shortest) & (distances <= (shorter >= _LONG).cast(pl.Int64) + 1)
+    own = [side.str.replace(_ENDS_OF_MANY, "").str.len_chars() for side in (left, right)]
+    long = (shorter >= _LONG) & pl.select(pl.min_horizontal(*own) >= _LONG_OF_ITS_OWN).to_series()
+    return (shorter >= shortest) & (distances <= long.cast(pl.Int64) + 1)

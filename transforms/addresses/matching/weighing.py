@@ -12,10 +12,9 @@ import polars as pl
 
 from transforms.addresses.matching.candidates import BITS, Asked, Inside, Pairs, inside
 from transforms.addresses.matching.index import Index
-from transforms.addresses.matching.keys import Flags, Rows, flags, phase
+from transforms.addresses.matching.keys import Flags, Rows, flags, phase, texts
 from transforms.addresses.matching.names import SHORTEST_BESIDE, alike
 from transforms.addresses.reading.gazetteer import bare_names_of_towns
-from transforms.addresses.reading.steps import meaning
 from transforms.addresses.register.places import floor_of_sequence
 
 
@@ -192,6 +191,16 @@ def _phase_differs(claims: pl.DataFrame, pairs: Pairs, index: Index) -> Flags:
     return flags(said != index.premises["phase"][pairs.premises])
 
 
+def _town_in_name(claims: pl.DataFrame, pairs: Pairs) -> Flags:
+    """Whether what was read as a town is how the name of the pair's premises begins: 南山时代 lies in no 南山."""
+    found = np.zeros(len(pairs.row), np.bool_)
+    rows = np.flatnonzero(pairs.has("town_named"))
+    named = claims.select("normal", "town_id", "estate")[pairs.row[rows]]
+    whole = named.with_columns(whole=texts(named, "town_and_name"))
+    found[rows] = flags(whole.select(pl.col("normal").str.contains(pl.col("whole"), literal=True)).to_series())
+    return found
+
+
 def _likeness(claims: pl.DataFrame, pairs: Pairs, index: Index, part: str, differing: Flags) -> Flags:
     """Whether the claim's name and the place's, where they differ, are one name misspelt."""
     rows = np.flatnonzero(differing)
@@ -207,16 +216,12 @@ def _faults(claims: pl.DataFrame, pairs: Pairs, index: Index, phase_differs: Fla
     """What may weaken a candidate, as bits in the order of `COSTS`."""
     towns = pl.DataFrame(
         {
-            "said": claims["town_id"][pairs.row],
+            "said": claims["town_id"][pairs.row].set(pl.Series(_town_in_name(claims, pairs)), None),
             "beside": claims["beside_town_id"][pairs.row],
             "known": index.premises["town_id"][pairs.premises],
         }
     )
-    same_name = flags(
-        towns.select(
-            meaning(pl.col("said"), bare_names_of_towns()) == meaning(pl.col("known"), bare_names_of_towns())
-        ).to_series()
-    )
+    same_name = flags(bare_names_of_towns().of(towns["said"]) == bare_names_of_towns().of(towns["known"]))
     town = flags(towns["said"] != towns["known"])
     beside = flags(towns["said"].is_null() & (towns["beside"] != towns["known"]))
     differs = {part: _differs(claims, pairs, index, part) for part in ("village_id", "road", "estate")}

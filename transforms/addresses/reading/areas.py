@@ -9,7 +9,8 @@ from functools import cache
 import polars as pl
 
 from transforms.addresses.reading.gazetteer import bare_names_of_towns, gazetteer
-from transforms.addresses.reading.steps import any_of, joined, meaning, preferred, put_back, take, unambiguous
+from transforms.addresses.reading.lookup import Lookup, Way, first_found
+from transforms.addresses.reading.steps import any_of, joined, meaning, preferred, put_back, take, unambiguous, where
 from transforms.addresses.reading.toponyms import PREMISES
 
 # Before one of these a name without its kind is the beginning of a road's or a place's name: 沙坪坝正街, 南坪西路.
@@ -30,6 +31,8 @@ _TOWN_WORDS = "街道办事处|街道办|街道|街办事处|办事处|办处|�
 # The lists of towns have these bare: 云雾土家族乡 is 云雾.
 _OF_A_PEOPLE = "(?:(?:土家族|苗族|回族|蒙古族)+(?:自治)?|民族)"
 _COMMUNITY_WORDS = "社区居民委员会|社区居委会|社区|居民委员会|居委会|居委"
+# 珊瑚村社区 is the community of that name, or what became of 珊瑚村.
+_OF_A_VILLAGE = "村社区居民委员会|村社区居委会|村社区"
 _VILLAGE_WORDS = f"{_COMMUNITY_WORDS}|村村民委员会|村村委会|村民委员会|村委会|村"
 
 
@@ -69,11 +72,10 @@ def take_town(rows: pl.DataFrame) -> pl.DataFrame:
         .when(token.str.ends_with("乡")).then(pl.lit("乡"))
         .otherwise(pl.lit("街道"))
     )  # fmt: skip
-    named = taken.with_columns(bare=bare, kind=kind).with_columns(
-        town_id=pl.coalesce(
-            _town(pl.col("bare")), *(_town(pl.col("bare").str.tail(n)) for n in (4, 3, 2)), _town_in_short(token)
-        )
-    )
+    named = taken.with_columns(bare=bare, kind=kind)
+    endings = [way for n in (4, 3, 2) for way in _town(pl.col("bare").str.tail(n))]
+    ways = [*_town(pl.col("bare")), *endings, *_town_in_short(token)]
+    named = named.with_columns(town_id=first_found(named, ways))
     unknown = pl.col("town_id").is_null()
     no_town = token.str.contains(r"(?:古|小|场|集|城|新)镇$|新街道$|^.?(?:镇|乡|办|街道)$|办$") | (pl.col("rest") == "")
     # 人民街道口5号 is no street office.
@@ -99,16 +101,20 @@ def take_town_without_kind(rows: pl.DataFrame) -> pl.DataFrame:
 
     Where no district is named, only before a road with its number: too many names begin like a town somewhere.
     """
-    unsure = pl.coalesce("district_id", "beside_district_id", "beside_town_id").is_null()
     free = pl.all_horizontal(pl.col("town_id", "locality", "village_id").is_null())
+    return where(rows, free, _take_bare_town, ("town_id", "rest", "village_id", "locality"))
+
+
+def _take_bare_town(rows: pl.DataFrame) -> pl.DataFrame:
+    unsure = pl.coalesce("district_id", "beside_district_id", "beside_town_id").is_null()
     # The longest name decides: 沙坪坝正街 is a road named after 沙坪坝, not one in 沙坪.
     heads = rows.with_columns(kind=pl.lit("街道"), head=pl.lit(None, pl.String), length=0)
     for length in (4, 3, 2):
-        longer = pl.col("length") > 0
-        known = _town(pl.col("rest").str.head(length))
+        unread = pl.when(pl.col("length") == 0).then(pl.col("rest").str.head(length))
+        heads = heads.with_columns(known=first_found(heads, _town(unread)))
         heads = heads.with_columns(
-            head=pl.when(longer).then("head").otherwise(known),
-            length=pl.when(longer | known.is_null()).then("length").otherwise(length),
+            head=pl.coalesce("head", "known"),
+            length=pl.when(pl.col("known").is_not_null()).then(length).otherwise("length"),
         )
     further = pl.col("rest").str.slice(pl.col("length"))
     # 江南路青松支路 is one road off another. 新二村 is a name of its own, 新村 is not.
@@ -116,38 +122,33 @@ def take_town_without_kind(rows: pl.DataFrame) -> pl.DataFrame:
     goes_on = (further.str.contains(_TOWN_NAME_GOES_ON) & ~own) | (
         pl.col("rest").str.slice(pl.col("length") - 1, 1).is_in(["路", "街"]) & further.str.contains(_ROAD_WITH_NUMBER)
     )
-    wanted = free & (pl.col("length") > 0) & ~goes_on & (~unsure | further.str.contains(_ROAD_WITH_NUMBER))
-    return (
-        heads.with_columns(wanted=wanted, further=further)
-        .with_columns(
-            town_id=pl.when("wanted").then("head").otherwise("town_id"),
-            rest=pl.when("wanted").then("further").otherwise("rest"),
-        )
-        .drop("kind", "head", "length", "wanted", "further")
+    wanted = (pl.col("length") > 0) & ~goes_on & (~unsure | further.str.contains(_ROAD_WITH_NUMBER))
+    taken = heads.with_columns(
+        town_id=pl.when(wanted).then("head").otherwise("town_id"),
+        rest=pl.when(wanted).then(further).otherwise("rest"),
     )
+    # In a town that is known now a village may be.
+    return where(taken, pl.col("town_id").is_not_null(), take_village, ("village_id", "locality", "rest"))
 
 
-def _town_in_short(token: pl.Expr) -> pl.Expr:
+def _town_in_short(token: pl.Expr) -> list[Way]:
     """A town's name cut short, in its district: 竹办处 for 竹溪街道, if no other begins so; 石门镇 for 石门桥镇."""
     tables, district = _town_tables(), pl.coalesce("district_id", "beside_district_id")
     initial = token.str.extract("^(.)(?:街道)?办事?处$", 1)
-    return pl.coalesce(
-        meaning(joined(district, initial), tables["initial"]),
-        meaning(joined(district, "bare", "kind"), tables["short"]),
-    )
+    return [(joined(district, initial), tables["initial"]), (joined(district, "bare", "kind"), tables["short"])]
 
 
-def _town(name: pl.Expr) -> pl.Expr:
+def _town(name: pl.Expr) -> list[Way]:
     """The town of that name: in the district, or, where none is named for certain, the only one in the city."""
     tables = _town_tables()
     district = pl.coalesce("district_id", "beside_district_id")
     unsure = district.is_null() | pl.col("zone")
-    return pl.coalesce(
-        meaning(joined(district, name, "kind"), tables["kind"]),
-        meaning(joined(district, name), tables["name"]),
-        pl.when(unsure).then(meaning(joined(name, "kind"), tables["kind_anywhere"])),
-        pl.when(unsure).then(meaning(name, tables["anywhere"])),
-    )
+    return [
+        (joined(district, name, "kind"), tables["kind"]),
+        (joined(district, name), tables["name"]),
+        (pl.when(unsure).then(joined(name, "kind")), tables["kind_anywhere"]),
+        (pl.when(unsure).then(name), tables["anywhere"]),
+    ]
 
 
 @cache
@@ -156,17 +157,17 @@ def _bare_towns() -> pl.Series:
 
 
 @cache
-def _town_tables() -> dict[str, dict[str, str]]:
+def _town_tables() -> dict[str, Lookup]:
     towns = gazetteer().towns
     offices = towns.filter(pl.col("kind") == "街道")
     long = towns.filter(pl.col("bare").str.contains("^..[桥岗场坝铺坪庙寺滩嘴沱关]$"))
     return {
-        "initial": unambiguous(offices, joined("district_id", pl.col("bare").str.head(1)), "town_id"),
-        "short": unambiguous(long, joined("district_id", pl.col("bare").str.head(2), "kind"), "town_id"),
-        "kind": unambiguous(towns, joined("district_id", "bare", "kind"), "town_id"),
-        "name": unambiguous(towns, joined("district_id", "bare"), "town_id"),
-        "kind_anywhere": unambiguous(towns, joined("bare", "kind"), "town_id"),
-        "anywhere": unambiguous(towns, pl.col("bare"), "town_id"),
+        "initial": Lookup(unambiguous(offices, joined("district_id", pl.col("bare").str.head(1)), "town_id")),
+        "short": Lookup(unambiguous(long, joined("district_id", pl.col("bare").str.head(2), "kind"), "town_id")),
+        "kind": Lookup(unambiguous(towns, joined("district_id", "bare", "kind"), "town_id")),
+        "name": Lookup(unambiguous(towns, joined("district_id", "bare"), "town_id")),
+        "kind_anywhere": Lookup(unambiguous(towns, joined("bare", "kind"), "town_id")),
+        "anywhere": Lookup(unambiguous(towns, pl.col("bare"), "town_id")),
     }
 
 
@@ -179,16 +180,15 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     kept = rows.rename({"village_id": "before"}) if "village_id" in rows.columns else rows.with_columns(before)
     # A community may be named after a road (花卉西路社区), a village is not.
     village, community = (
-        rf"(?:[^0-9、号路街巷]|路口){{1,9}}?(?:{_VILLAGE_WORDS})",
+        rf"(?:[^0-9、号路街巷]|路口){{1,9}}?(?:{_OF_A_VILLAGE}|{_VILLAGE_WORDS})",
         rf"[^0-9、号]{{2,10}}?(?:{_COMMUNITY_WORDS})",
     )
     taken = take(kept, "token", f"{village}|{community}")
     token = pl.col("token")
     kind = pl.when(token.str.contains("村(?:民委员会|委会)?$")).then(pl.lit("村")).otherwise(pl.lit("社区"))
-    named = taken.with_columns(bare=token.str.replace(f"(?:{_VILLAGE_WORDS})$", ""), kind=kind).with_columns(
-        village_id=_village()
-    )
-    settled = named.with_columns(village_kind=meaning(pl.col("village_id"), _village_tables()["kinds"]))
+    named = taken.with_columns(bare=token.str.replace(f"(?:{_VILLAGE_WORDS})$", ""), kind=kind)
+    found = named.with_columns(village_id=first_found(named, _village()))
+    settled = found.with_columns(village_kind=_village_tables()["kinds"].of(found["village_id"]))
     # 创新村2号 in 创新社区 is a quarter with door plates, not a village.
     numbered = pl.col("rest").str.contains(r"^[0-9]+(?:-[0-9]+)*[号栋]")
     other_kind, counted = kind != pl.col("village_kind"), token.str.contains("[一二三四五六七八九十]村$")
@@ -207,43 +207,41 @@ def take_village(rows: pl.DataFrame) -> pl.DataFrame:
     ).drop("token", "bare", "kind", "village_kind", "before")
 
 
-def _village() -> pl.Expr:
+def _village() -> list[Way]:
     tables = _village_tables()
     town = pl.coalesce("town_id", "beside_town_id")
     # In a town that no list knows it is not the village of that name in another.
     open_town = ~pl.col("locality").str.contains("[镇乡]$|街道").fill_null(value=False)
     district = pl.coalesce("district_id", "beside_district_id")
-    return pl.coalesce(
-        meaning(joined(town, "bare", "kind"), tables["kind"]),
-        meaning(joined(town, "bare"), tables["name"]),
-        pl.when(open_town).then(meaning(joined(district, "bare", "kind"), tables["district"])),
-        pl.when(open_town & town.is_null() & district.is_null()).then(
-            meaning(joined("bare", "kind"), tables["anywhere"])
-        ),
-    )
+    return [
+        (joined(town, "bare", "kind"), tables["kind"]),
+        (joined(town, "bare"), tables["name"]),
+        (pl.when(open_town).then(joined(district, "bare", "kind")), tables["district"]),
+        (pl.when(open_town & town.is_null() & district.is_null()).then(joined("bare", "kind")), tables["anywhere"]),
+    ]
 
 
 @cache
-def _village_tables() -> dict[str, dict[str, str]]:
+def _village_tables() -> dict[str, Lookup]:
     villages = gazetteer().villages
-    placed = villages.join(gazetteer().towns.select("town_id", "district_id").unique(), on="town_id")
+    as_community = {"bare": pl.col("bare") + "村", "kind": pl.lit("社区"), "listed": pl.lit(value=False)}
+    called = pl.concat([villages, villages.filter(pl.col("kind") == "村").with_columns(**as_community)])
+    placed = called.join(gazetteer().towns.select("town_id", "district_id").unique(), on="town_id")
     return {
-        "kind": preferred(villages, joined("town_id", "bare", "kind"), "village_id"),
-        "name": preferred(villages, joined("town_id", "bare"), "village_id"),
-        "district": preferred(placed, joined("district_id", "bare", "kind"), "village_id"),
-        "anywhere": preferred(villages, joined("bare", "kind"), "village_id"),
-        "bare": preferred(villages, joined("town_id", "bare"), "village_id"),
-        "kinds": unambiguous(villages, pl.col("village_id"), "kind"),
+        "kind": Lookup(preferred(called, joined("town_id", "bare", "kind"), "village_id")),
+        "name": Lookup(preferred(villages, joined("town_id", "bare"), "village_id")),
+        "district": Lookup(preferred(placed, joined("district_id", "bare", "kind"), "village_id")),
+        "anywhere": Lookup(preferred(villages, joined("bare", "kind"), "village_id")),
+        "bare": Lookup(preferred(villages, joined("town_id", "bare"), "village_id")),
+        "kinds": Lookup(unambiguous(villages, pl.col("village_id"), "kind")),
     }
 
 
 def take_village_without_kind(rows: pl.DataFrame) -> pl.DataFrame:
     """A village's bare name before its group, in a town that is named: 白鹤镇石门3组."""
     bare = pl.col("rest").str.extract(rf"^([^0-9]{{2,4}})[0-9]+{_GROUP_WORDS}", 1)
-    found = rows.with_columns(
-        found=pl.when(pl.col("village_id").is_null()).then(meaning(joined("town_id", bare), _village_tables()["bare"])),
-        bare=bare,
-    )
+    asked = pl.when(pl.col("village_id").is_null()).then(joined("town_id", bare))
+    found = rows.with_columns(found=first_found(rows, [(asked, _village_tables()["bare"])]), bare=bare)
     known = pl.col("found").is_not_null()
     return found.with_columns(
         village_id=pl.coalesce("village_id", "found"),
@@ -253,7 +251,7 @@ def take_village_without_kind(rows: pl.DataFrame) -> pl.DataFrame:
 
 def take_market_of_town(rows: pl.DataFrame) -> pl.DataFrame:
     """The town's own name once more, as that of its market: 白鹤镇白鹤场."""
-    market = pl.col("rest") == meaning(pl.col("town_id"), bare_names_of_towns()) + "场"
+    market = pl.col("rest") == bare_names_of_towns().of(rows["town_id"]) + "场"
     return rows.with_columns(rest=pl.when(market.fill_null(value=False)).then(pl.lit("场")).otherwise("rest"))
 
 

@@ -9,12 +9,13 @@ import polars as pl
 from transforms.addresses.reading.gazetteer import bare_names_of_towns, towns_of_villages
 from transforms.addresses.reading.numbering import number_premises
 from transforms.addresses.reading.parse import parse
-from transforms.addresses.reading.steps import meaning
+from transforms.addresses.reading.spread import per_distinct
 from transforms.addresses.register.dated import DAY, founded, reforms
 from transforms.addresses.register.places import area, areas_known_on, areas_of_districts
 
 # Shallowest first; a place's level is one of these.
 LEVELS = ("D", "S", "C", "R", "P", "B", "U", "F", "H")
+_PLACED_BY = ("district_id", "named_town_id", "village_id", "beside_town_id", "first_batch")
 DEPTH = {level: depth for depth, level in enumerate(LEVELS)}
 
 
@@ -45,7 +46,7 @@ def claim(mentions: pl.DataFrame) -> pl.DataFrame:
     )
     dated = mentions.select("mention", known_on)
     frame = pl.concat([dated, parsed, beside], how="horizontal").with_columns(several=several)
-    read = frame.lazy().pipe(_weakened).pipe(number_premises).collect()
+    read = number_premises(_weakened(frame))
     return read.with_columns(
         # What the record says beside the text fills what the text leaves out; where both speak, the text counts.
         district_id=pl.coalesce("district_id", "beside_district_id"),
@@ -58,13 +59,22 @@ def claim(mentions: pl.DataFrame) -> pl.DataFrame:
 
 def _placed(rows: pl.DataFrame) -> pl.DataFrame:
     """Town, areas and depth; what was no district yet when the text was delivered is a zone, where it stands alone."""
-    dated = rows.with_columns(town_id=_town(), areas=_areas(), claimed=claimed())
+    placed = per_distinct(rows.rename({"town_id": "named_town_id"}), _PLACED_BY, _placed_in)
+    zone = (pl.col("new_district") & (claimed() == "D")).fill_null(value=False)
+    return placed.with_columns(claimed=claimed(), zone=pl.col("zone") | zone).drop(
+        "named_town_id", "new_district", "first_batch"
+    )
+
+
+def _placed_in(rows: pl.DataFrame) -> pl.DataFrame:
+    """Town, areas, the one area of a new place, and whether the district is one that began later."""
+    # A town that only the village implies is no word of the text: it does not narrow the search.
+    found = rows.rename({"named_town_id": "town_id"}).with_columns(areas=_areas()).with_columns(town_id=_town(rows))
     areas, first = pl.col("areas"), pl.col("district_id").replace_strict(founded(), default=None, return_dtype=pl.Date)
-    zone = ((pl.col("first_batch") < first) & (pl.col("claimed") == "D")).fill_null(value=False)
     # 两江新区 alone lies in two former districts: a new place in it has no area that could be told.
     sole = (areas.list.len() == 1) | (areas.list.first() == pl.col("district_id"))
-    return dated.with_columns(own_area=pl.when(sole).then(areas.list.first()), zone=pl.col("zone") | zone).drop(
-        "first_batch"
+    return found.select(
+        "town_id", "areas", own_area=pl.when(sole).then(areas.list.first()), new_district=pl.col("first_batch") < first
     )
 
 
@@ -80,7 +90,7 @@ def _beside(mentions: pl.DataFrame) -> pl.DataFrame:
     return texts.join(table, on="text", how="left", maintain_order="left").drop("text")
 
 
-def _weakened(rows: pl.LazyFrame) -> pl.LazyFrame:
+def _weakened(rows: pl.DataFrame) -> pl.DataFrame:
     """Of several rooms, floors or numbers none is taken; behind several door plates only what is in a named estate."""
     plate = pl.col("road_number").str.replace("-", "号附", literal=True) + "号、"
     plates = pl.col("several") & pl.col("normal").str.contains(plate, literal=True).fill_null(value=False)
@@ -94,11 +104,12 @@ def _weakened(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.with_columns(**kept)
 
 
-def _town() -> pl.Expr:
+def _town(rows: pl.DataFrame) -> pl.Series:
     """The town the text names; where it names none, or one of the same bare name (南坪街道, 南坪镇), the village's."""
-    town, own = pl.col("town_id"), meaning(pl.col("village_id"), towns_of_villages())
-    same = meaning(town, bare_names_of_towns()) == meaning(own, bare_names_of_towns())
-    return pl.when(town.is_null() | same).then(pl.coalesce(own, town)).otherwise(town)
+    names, town, own = bare_names_of_towns(), rows["named_town_id"], towns_of_villages().of(rows["village_id"])
+    known = rows.select(town=town, own=own, same=names.of(town) == names.of(own))
+    same = pl.col("town").is_null() | pl.col("same")
+    return known.select(pl.when(same).then(pl.coalesce("own", "town")).otherwise("town")).to_series()
 
 
 def _areas() -> pl.Expr:

@@ -12,10 +12,13 @@ from functools import cache
 import polars as pl
 
 from sources.divisions import divisions
+from transforms.addresses.reading.lookup import Lookup
 
 _AUTONOMOUS = r"(?:土家族苗族|苗族土家族|土家族)?自治县$"
 _TOWN_KIND = r"(街道|镇|乡|民族乡|土家族自治乡|土家族乡|苗族土家族乡|苗族乡|回族乡|蒙古族乡)$"
-_VILLAGE_KIND = r"(?:社区居民委员会|社区居委会|社区工作站|社区|居民委员会|居委会|村村民委员会|村民委员会|村委会|村)$"
+_VILLAGE_KIND = (
+    "(?:社区村民委员会|社区居民委员会|社区居委会|社区工作站|社区|居民委员会|居委会|村村民委员会|村民委员会|村委会|村)$"
+)
 # Names in daily use that are no abbreviation by rule.
 _NICKNAMES = {
     "沙区": "沙坪坝区", "九区": "九龙坡区", "南区": "南岸区", "北区": "江北区", "武仑": "武隆区", "武仑区": "武隆区",
@@ -88,7 +91,11 @@ def _villages(table: pl.DataFrame) -> pl.DataFrame:
         .select(
             town_id="parent_id",
             bare=pl.col("name").str.replace(_VILLAGE_KIND, ""),
-            kind=pl.when(pl.col("name").str.contains("村(?:村民委员会|民委员会|委会)?$"))
+            # 先锋社区村民委员会 is the committee of a community.
+            kind=pl.when(
+                pl.col("name").str.contains("村(?:村民委员会|民委员会|委会)?$")
+                & ~pl.col("name").str.ends_with("社区村民委员会")
+            )
             .then(pl.lit("村"))
             .otherwise(pl.lit("社区")),
             village_id="division_id",
@@ -99,15 +106,23 @@ def _villages(table: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
-def bare_names_of_towns() -> Mapping[str, str]:
+def bare_names_of_towns() -> Lookup:
     """Town -> its name without kind, where it always had the same: 南坪街道 and 南坪镇 are both 南坪."""
     names = gazetteer().towns.group_by("town_id").agg(pl.col("bare").unique())
     single = names.filter(pl.col("bare").list.len() == 1)
-    return dict(zip(single["town_id"], single["bare"].list.first(), strict=True))
+    return Lookup(dict(zip(single["town_id"], single["bare"].list.first(), strict=True)))
 
 
 @cache
-def towns_of_villages() -> Mapping[str, str]:
+def names_of_towns() -> Mapping[str, str]:
+    """Town -> its latest name without kind."""
+    towns = divisions().filter(pl.col("level") == "town").sort("valid_to", nulls_last=True, maintain_order=True)
+    latest = towns.unique("division_id", keep="last", maintain_order=True)
+    return dict(latest.select("division_id", pl.col("name").str.replace(_TOWN_KIND, "")).iter_rows())
+
+
+@cache
+def towns_of_villages() -> Lookup:
     """Village -> the town it is in."""
     villages = gazetteer().villages.unique("village_id", keep="first", maintain_order=True)
-    return dict(villages.select("village_id", "town_id").iter_rows())
+    return Lookup(dict(villages.select("village_id", "town_id").iter_rows()))

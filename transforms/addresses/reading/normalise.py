@@ -37,15 +37,25 @@ Step = Callable[[pl.Expr], pl.Expr]
 
 def normalise(texts: pl.Series) -> pl.Series:
     """Addresses in one spelling; notes in brackets are dropped. What says nothing is null."""
-    # Half of the texts are plain: no step has anything to do in them.
-    spelled = _where(clean(texts), "|".join(f"(?:{trigger})" for trigger in STEPS.values()), _every_step)
+    # Half of the texts are plain, and of the others most need the steps of one group: both are told by one look.
+    spelled = _where(clean(texts), "|".join(map(_any_trigger, GROUPS)), _every_group)
     return spelled.to_frame("text").select(pl.when(pl.col("text") != "").then("text"))["text"]
 
 
-def _every_step(texts: pl.Series) -> pl.Series:
-    for step, trigger in STEPS.items():
+def _every_group(texts: pl.Series) -> pl.Series:
+    for group in GROUPS:
+        texts = _where(texts, _any_trigger(group), partial(_every_step, group))
+    return texts
+
+
+def _every_step(group: Mapping[Step, str], texts: pl.Series) -> pl.Series:
+    for step, trigger in group.items():
         texts = _where(texts, trigger, partial(_rewritten, step))
     return texts
+
+
+def _any_trigger(group: Mapping[Step, str]) -> str:
+    return "|".join(f"(?:{trigger})" for trigger in group.values())
 
 
 def _rewritten(step: Step, texts: pl.Series) -> pl.Series:
@@ -94,7 +104,9 @@ def plain_commas(text: pl.Expr) -> pl.Expr:
         .str.replace_all(r"(单元),([0-9]{3,4}|[0-9]+-[0-9])", "${1}${2}")
         .str.replace_all(rf"([{_NUMERALS}](?:{_UNITS})?)[至到]([{_NUMERALS}])", "${1}、${2}")
         .str.replace_all(rf"([{_NUMERALS}](?:{_UNITS}))[和与或](附?[0-9]|[{_NUMERALS}]+(?:{_UNITS}))", "${1}、${2}")
-        .str.replace_all(r"([号栋元层楼室])[和与或]([^0-9、]{1,12}(?:路|街|大道|巷|村)[^0-9、]{0,3}[0-9])", "${1}、${2}")
+        .str.replace_all(
+            r"([号栋元层楼室])[和与或]([^0-9、]{1,12}(?:路|街|大道|巷|村)[^0-9、]{0,3}[0-9])", "${1}、${2}"
+        )
         .str.replace_all(r"([,;、])-([0-9]+[层楼F])", "${1}负${2}")
         .str.replace_all("-?[,;、及][,;、及-]*", "、")
     )
@@ -274,23 +286,33 @@ def signed_floors(text: pl.Expr) -> pl.Expr:
     )
 
 
-STEPS: Mapping[Step, str] = {
-    upper_without_blanks: r"[^!-`{-~\u4e00-\u9fff]",
-    without_label: r"^[^0-9]{0,2}(?:住|地址)",
-    without_notes: brackets.TRIGGER,
-    said_once: "重庆.+重庆",
-    plain_dashes: "[—–−‐‑―─~_]|--",
-    plain_commas: r"[,;、及至]|[0-9][.+][0-9]|[号栋元层楼室][和与或到]",
-    read_out_digits: f"[{''.join(_SPOKEN)}]{{3}}",
-    sub_number_words: "之",
-    arabic_counts: f"[一二三四五六七八九十百](?:{'|'.join(_COUNTED)}|门|梯)",
-    chinese_ordinals: r"[^0-9\-、号][1-9][0-9]?(?:路|街|巷|村|支路|支巷|横街|段|社区)",
-    plain_ordinals: "第",
-    signed_floors: r"名义层|负|吊|地下|平街|[底首][楼层]|(?:^|[^0-9A-Z])-[0-9]|B[0-9][层F]",
-    number_signs: "#",
-    one_word_for_building: "[幢座]|号楼|号栋|楼栋",
-    one_word_for_entrance: "[單门梯]|自编|号地块",
-    entrances_and_floors: r"楼[A-Z0-9]{1,2}单元|栋附|栋[A-Z]段|[栋元][0-9]+号附|[多高]层[0-9]|户型",
-    first_of_range: r"[0-9][0-9]-[0-9]{2,4}[号室]|[附层楼][0-9]+-[0-9]+[号室]",
-    first_of_several: "、|号-",
-}
+# In order, each with the texts it has anything to do in; in groups that few texts need more than one of.
+GROUPS: tuple[Mapping[Step, str], ...] = (
+    {
+        upper_without_blanks: r"[^!-`{-~\u4e00-\u9fff]",
+        without_label: r"^[^0-9]{0,2}(?:住|地址)",
+        without_notes: brackets.TRIGGER,
+        said_once: "重庆.+重庆",
+        plain_dashes: "[—–−‐‑―─~_]|--",
+        plain_commas: r"[,;、及至]|[0-9][.+][0-9]|[号栋元层楼室][和与或到]",
+        read_out_digits: f"[{''.join(_SPOKEN)}]{{3}}",
+        sub_number_words: "之",
+    },
+    {
+        arabic_counts: f"[一二三四五六七八九十百](?:{'|'.join(_COUNTED)}|门|梯)",
+        chinese_ordinals: r"[^0-9\-、号][1-9][0-9]?(?:路|街|巷|村|支路|支巷|横街|段|社区)",
+        plain_ordinals: "第",
+        signed_floors: r"名义层|负|吊|地下|平街|[底首][楼层]|(?:^|[^0-9A-Z])-[0-9]|B[0-9][层F]",
+    },
+    {
+        number_signs: "#",
+        one_word_for_building: "[幢座]|号楼|号栋|楼栋",
+        one_word_for_entrance: "[單门梯]|自编|号地块",
+        entrances_and_floors: r"楼[A-Z0-9]{1,2}单元|栋附|栋[A-Z]段|[栋元][0-9]+号附|[多高]层[0-9]|户型",
+    },
+    {
+        first_of_range: r"[0-9][0-9]-[0-9]{2,4}[号室]|[附层楼][0-9]+-[0-9]+[号室]",
+        first_of_several: "、|号-",
+    },
+)
+STEPS: Mapping[Step, str] = {step: trigger for group in GROUPS for step, trigger in group.items()}

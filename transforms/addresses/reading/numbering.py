@@ -8,6 +8,8 @@ Does not belong here: which of several readings exists (`match`).
 
 import polars as pl
 
+from transforms.addresses.reading.spread import per_distinct
+
 # A room number of three or four digits is the floor and two digits of the door.
 _FLOOR_AND_DOOR = r"(^|-)([0-9]{1,2})([0-9]{2})$"
 _BUILDING_AND_ROOM = r"^([A-Z])([0-9]{3,4})$"
@@ -20,7 +22,7 @@ def bare_number(text: pl.Expr) -> pl.Expr:
     return text.str.replace_all(r"[第栋幢座楼层单元室号房户附]", "").str.replace_all(r"(^|-)0+([0-9])", "${1}${2}")
 
 
-def number_premises(rows: pl.LazyFrame) -> pl.LazyFrame:
+def number_premises(rows: pl.DataFrame) -> pl.DataFrame:
     """Bring building, unit, floor and room into one sequence.
 
     Args:
@@ -31,16 +33,13 @@ def number_premises(rows: pl.LazyFrame) -> pl.LazyFrame:
         under the premises: level letter and numbers) and `other_sequence` (a second reading of the room number, or
         null).
     """
-    given = {name: f"{name}_given" for name in _PARTS}
-    renamed = rows.rename(given)
     # Every house has a 2-1504: there are far fewer combinations than rooms.
-    distinct = renamed.select(given.values()).unique()
-    numbered = _numbered(distinct.with_columns(pl.col(column).alias(name) for name, column in given.items()))
-    joined = renamed.join(numbered, on=list(given.values()), how="left", maintain_order="left", nulls_equal=True)
-    return joined.drop(given.values())
+    given = {name: f"{name}_given" for name in _PARTS}
+    return per_distinct(rows.rename(given), list(given.values()), _numbered).drop(given.values())
 
 
-def _numbered(rows: pl.LazyFrame) -> pl.LazyFrame:
+def _numbered(given: pl.DataFrame) -> pl.DataFrame:
+    rows = given.lazy().rename({f"{name}_given": name for name in _PARTS})
     building, unit, floor, room = (pl.col(name) for name in _PARTS)
     bare = rows.with_columns(bare_number(part).replace("", None) for part in (building, unit, floor, room))
     plain = bare.with_columns(room=_without_repeats(room, building, unit, floor))
@@ -55,11 +54,12 @@ def _numbered(rows: pl.LazyFrame) -> pl.LazyFrame:
         .when(unit.is_not_null()).then(pl.lit("U"))
         .when(building.is_not_null()).then(pl.lit("B"))
     )  # fmt: skip
-    return plain.with_columns(
+    numbered = plain.with_columns(
         level=level,
         sequence=level + _sequence(upper, floor, bare_number(split)),
         other_sequence=pl.when(split != room).then(level + _sequence(upper, floor, room)),
     )
+    return numbered.collect()
 
 
 def _sequence(upper: pl.Expr, floor: pl.Expr, room: pl.Expr) -> pl.Expr:

@@ -41,7 +41,6 @@ HEAD_STEPS = (
     areas.take_town,
     areas.take_village,
     areas.take_town_without_kind,
-    areas.take_village,
     areas.take_village_without_kind,
     areas.take_market_of_town,
     areas.take_zone,
@@ -65,6 +64,8 @@ TAIL_STEPS = (
     toponyms.take_area_name,
 )
 BESIDE = ("beside_district_id", "beside_town_id", "beside_village_id")
+# A village beside a text says nothing about how the text is read.
+_KEYS_OF_HEADS = ("head", "mark", "beside_district_id", "beside_town_id")
 _FROM_HEAD = ("outside", "outside_province", "outside_city", "district_id", "town_id", "locality", "village_id", "zone")
 _FROM_TAIL = (*(name for name in COMPONENTS if name not in _FROM_HEAD), "near")
 
@@ -84,7 +85,7 @@ def parse(texts: pl.Series, beside: pl.DataFrame | None = None) -> pl.DataFrame:
     cut = in_chunks(texts.alias("text").to_frame(), _cut)
     known = [pl.lit(None, pl.String).alias(name) if beside is None else beside[name] for name in BESIDE]
     # A city has far fewer heads than addresses, and far fewer places than ways to name the area before them.
-    headed = per_distinct(cut.with_columns(known), ("head", "mark", *BESIDE), _read_head)
+    headed = per_distinct(cut.with_columns(known), _KEYS_OF_HEADS, _read_head)
     rows = per_distinct(headed.with_columns(unread=pl.col("left") + pl.col("numbers")), ("unread",), _read_tail)
     return rows.select(*COMPONENTS, "near", "zone", "normal")
 
@@ -92,11 +93,9 @@ def parse(texts: pl.Series, beside: pl.DataFrame | None = None) -> pl.DataFrame:
 def _cut(texts: pl.DataFrame) -> pl.DataFrame:
     """Each text in one spelling (`normal`), what stands before its first digit, the rest, and a mark for that rest."""
     normal = normalise(texts["text"]).alias("normal").to_frame()
-    at, text = pl.col("normal").str.find("[0-9]"), pl.col("normal").cast(pl.Binary).bin
-    cut = normal.with_columns(
-        head=pl.when(at.is_null()).then("normal").otherwise(text.head(at).cast(pl.String)),
-        numbers=pl.when(at.is_null()).then(pl.lit("")).otherwise(text.slice(at).cast(pl.String)),
-    )
+    text, length = pl.col("normal").cast(pl.Binary).bin, pl.col("normal").str.len_bytes()
+    at = pl.coalesce(pl.col("normal").str.find("[0-9]"), length)
+    cut = normal.with_columns(head=text.head(at).cast(pl.String), numbers=text.slice(at).cast(pl.String).fill_null(""))
     plate = pl.col("numbers").str.contains(r"^[0-9]+(?:-[0-9]+)*[号栋]")
     group = pl.col("numbers").str.contains(r"^[0-9]+(?:村民小组|居民小组|小组|[组社队])")
     mark = (

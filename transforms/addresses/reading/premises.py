@@ -6,6 +6,8 @@ Does not belong here: names of divisions (`areas`); whether 1504 means floor 15 
 
 import polars as pl
 
+from transforms.addresses.reading.spread import per_distinct
+from transforms.addresses.reading.steps import where
 from transforms.addresses.reading.toponyms import ROAD_WORDS
 
 _ROAD = "(?:路|街|大道|道|巷)"
@@ -20,6 +22,8 @@ _BESIDE = (
 # 德兴里 is a lane and 七公里 an area.
 _AT = "(?:(?:后门|大门口?|门口|楼下|门前|内|处)+|([区厂院校楼村场家屋店站])里)$"
 _GATE = r"(小区|家园|[苑园府城厦庭]|广场|公寓|学校|医院|市场)(?:[东西南北正侧后前大]|[0-9]号)门口?$"
+# What all of these contain.
+_NEAR_SIGNS = "[旁面门近隔后方周带远口处叉交相角十丁侧边下前内里]"
 _NUMBER = r"[0-9]+(?:-[0-9]+)*"
 _NOTHING = (
     r"^[-.*]*(?:(?:家庭|现)?(?:住址|地址)?(?:不详|不明|不清楚?|未知|未填写?|未提供|没有|无|暂无|空|同上|保密)"
@@ -27,8 +31,13 @@ _NOTHING = (
     r"|(?:NULL|NA|N-A|NONE))?[-.*]*$"
 )
 
-_STREET = rf"^([^0-9A-Z、栋]{{0,20}}?)([特附]?{_NUMBER})号(?:院|内)?(?:-?附({_NUMBER})号?)?(.*)$"
-_STREET_WITHOUT_HAO = rf"^([^0-9A-Z、栋]{{1,20}}?(?:{ROAD_WORDS}|村|段|桥))([0-9]+)(?:-?附([0-9]+)号?)?(?:-(.*)|(、.*)?)$"
+_SIGNED = "[0-9]号"
+_PLATE = rf"^([^0-9A-Z、栋]*)({_NUMBER})$"
+_LONGEST_ROAD = 20
+_BEHIND_PLATE = rf"^[院内]?(?:-?附{_NUMBER}号?)?"
+_STREET_WITHOUT_HAO = (
+    rf"^([^0-9A-Z、栋]{{1,20}}?(?:{ROAD_WORDS}|村|段|桥))([0-9]+)(?:-?附([0-9]+)号?)?(?:-(.*)|(、.*)?)$"
+)
 # Behind the bare number of a road one of one or two digits is a sub-number, unless it goes on as a room's does.
 _SUB_NUMBER = r"^([0-9]{1,2})([^0-9号栋单层楼室FA-Z-].*|)$"
 # No rooms, whatever number they bear.
@@ -37,6 +46,7 @@ _NO_ROOM = (
     r"^(.*[0-9号栋元层楼室-])(商业?[0-9]+(?:[^0-9栋].*|))$",
     r"^(.*号)([甲乙丙丁](?:[0-9]+号?)?)$",
 )
+_NO_ROOM_SIGNS = "车库|车位|地下|底商|夹层|[楼屋]顶|天台|架空层|跃层|杂物间|储藏|楼[上下]|商业?[0-9]|号[甲乙丙丁]"
 _OTHERS = (
     r"^(.*?[0-9号栋元层楼室])(、[^0-9、]{0,12}(?:路|街|大道|巷|村|社区|[镇乡区县市])[^、]*[0-9].*)$",
     r"^(.*?[0-9号栋元层楼室])(重庆市.*)$",
@@ -56,6 +66,11 @@ _PREMISES = (
     # 3社, 4米 and 319国道 count something else than rooms.
     r"([^0-9A-Z区期组栋、社队层楼段路道街巷弄国省地宗米元村门][^0-9A-Z]*)?$"
 )
+# A name up to its end; what counts premises may belong to the number behind it: 甲栋, 附5号, 门面2.
+_NOT_IN_A_NAME = "[0-9A-Z甲乙丙丁栋附负、门商铺营办厂单室号户房层楼-]"
+_SHORTEST_NAME = len("某某".encode())
+# Two characters that are in no text, for any name.
+_ANY_NAME = "\ue000\ue000"
 # A name that holds numbers of the kind that are parts, or more than one place, was not understood.
 _NUMBERED_NAME = r"[0-9](?:[号栋层楼室户弄、-]|单元)|、|[0-9][A-Z]?$|[A-Z]-$"
 # 盛世8号, 富康源1号综合楼 and 龙湾7号2期 are names.
@@ -86,7 +101,7 @@ def set_aside_others(rows: pl.DataFrame) -> pl.DataFrame:
 
 def set_aside_what_is_no_room(rows: pl.DataFrame) -> pl.DataFrame:
     """Garages, roofs, mezzanines and what is above or below: number 12 there is not room 12."""
-    return _set_aside(rows, "[库位车商层顶台空物藏上下甲乙丙丁]", _NO_ROOM)
+    return _set_aside(rows, _NO_ROOM_SIGNS, _NO_ROOM)
 
 
 def _set_aside(rows: pl.DataFrame, trigger: str, patterns: tuple[str, ...]) -> pl.DataFrame:
@@ -104,6 +119,12 @@ def _set_aside(rows: pl.DataFrame, trigger: str, patterns: tuple[str, ...]) -> p
 
 def stop_at_near(rows: pl.DataFrame) -> pl.DataFrame:
     """旁, 对面, 附近: the text names a neighbour of what stands before the word; the level stops there."""
+    return where(
+        rows.with_columns(near=pl.lit(value=False)), pl.col("rest").str.contains(_NEAR_SIGNS), _stop, ("near", "rest")
+    )
+
+
+def _stop(rows: pl.DataFrame) -> pl.DataFrame:
     near = pl.col("rest").str.contains(f"{_NEAR}|{_BESIDE}")
     beside = pl.when("near").then("rest")
     # 南坪西路口 and 南坪西路路口 are both at 南坪西路.
@@ -120,42 +141,98 @@ def take_street(rows: pl.DataFrame) -> pl.DataFrame:
     Two numbers are a door plate with its sub-number (附), unless the second is a room's (8-1504); three and more are a
     door plate and what follows it.
     """
-    full, short = pl.col("full").struct, pl.col("short").struct
-    parts = rows.with_columns(
-        full=pl.col("rest").str.extract_groups(_STREET), short=pl.col("rest").str.extract_groups(_STREET_WITHOUT_HAO)
-    ).with_columns(
-        pl.coalesce(full.field(str(i)), short.field(str(i))).alias(name)
-        for i, name in enumerate(("road", "number", "sub", "after"), start=1)
-    )
-    long, long_sub = (pl.col(name).str.count_matches("-") >= 2 for name in ("number", "sub"))
-    split = parts.with_columns(
-        after=pl.when(long)
-        .then(pl.col("number").str.replace(r"^[0-9]+-", "") + pl.col("after"))
-        .when(long_sub)
-        .then(pl.col("sub").str.replace(r"^[0-9]+-", "") + pl.col("after"))
-        .otherwise("after"),
-        number=pl.when(long).then(pl.col("number").str.extract(r"^([0-9]+)", 1)).otherwise("number"),
-        sub=pl.when(long_sub).then(pl.col("sub").str.extract(r"^([0-9]+)", 1)).otherwise("sub"),
-    )
-    alone = pl.col("sub").is_null() & short.field("1").is_not_null() & full.field("1").is_null()
-    second = pl.when(alone).then("after").str.extract_groups(_SUB_NUMBER).struct
-    split = split.with_columns(sub=pl.coalesce("sub", second.field("1")), after=pl.coalesce(second.field("2"), "after"))
+    untaken = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in ("road", "number", "sub"))
+    taken = ("road", "number", "sub", "rest")
+    signed = where(untaken, pl.col("rest").str.contains(_SIGNED), _take_signed, taken)
+    bare = pl.col("number").is_null() & pl.col("rest").str.contains(f"(?:{ROAD_WORDS}|[村段桥])[0-9]")
+    found = where(signed, bare, _take_unsigned, taken)
+    long = pl.any_horizontal(pl.col("number", "sub").str.contains("-", literal=True))
+    split = where(found, long, _split_plate, ("number", "sub", "rest"))
     sub = pl.when(pl.col("sub").is_not_null()).then("-" + pl.col("sub")).otherwise(pl.lit(""))
     return split.with_columns(
-        rest=pl.when(pl.col("number").is_not_null()).then(pl.col("after").fill_null("")).otherwise("rest"),
         road_number=pl.concat_str(pl.col("number").str.replace(r"^0+([0-9])", "${1}"), sub),
         road=pl.when(pl.col("road") != "").then("road"),
-    ).drop("full", "short", "after", "number", "sub")
+    ).drop("number", "sub")
+
+
+def _take_signed(rows: pl.DataFrame) -> pl.DataFrame:
+    """江南大道8号附1号: the plate is what stands before the first 号 behind a digit."""
+    text, at = pl.col("rest").cast(pl.Binary).bin, pl.col("rest").str.find(_SIGNED) + 1
+    cut = rows.with_columns(
+        plate=text.head(at).cast(pl.String).str.extract_groups(_PLATE),
+        after=text.slice(at + len("号".encode())).cast(pl.String),
+    )
+    road, number = (pl.col("plate").struct.field(group) for group in ("1", "2"))
+    further = pl.when(pl.col("after").str.contains("^[院内附-]")).then("after")
+    fits, special = road.str.len_chars() <= _LONGEST_ROAD, road.str.contains("[特附]$")
+    return cut.with_columns(
+        road=pl.when(fits).then(pl.when(special).then(road.str.head(-1)).otherwise(road)),
+        number=pl.when(fits).then(pl.when(special).then(road.str.tail(1) + number).otherwise(number)),
+        sub=pl.when(fits).then(further.str.extract(rf"^[院内]?-?附({_NUMBER})", 1)),
+        rest=pl.when(fits).then(pl.coalesce(further.str.replace(_BEHIND_PLATE, ""), "after")).otherwise("rest"),
+    )
+
+
+def _take_unsigned(rows: pl.DataFrame) -> pl.DataFrame:
+    """科园三路35-1: of two numbers the second is a sub-number if it has one or two digits."""
+    parts = rows.with_columns(parts=pl.col("rest").str.extract_groups(_STREET_WITHOUT_HAO))
+    road, number, sub, after = (pl.col("parts").struct.field(str(i)) for i in range(1, 5))
+    second = pl.when(sub.is_null()).then(after).str.extract_groups(_SUB_NUMBER).struct
+    left = pl.coalesce(second.field("2"), after, pl.lit(""))
+    return parts.with_columns(
+        road=road,
+        number=number,
+        sub=pl.coalesce(sub, second.field("1")),
+        rest=pl.when(number.is_not_null()).then(left).otherwise("rest"),
+    )
+
+
+def _split_plate(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of three numbers and more the first is the door plate's, or the sub-number's; the others go back to `rest`."""
+    long, long_sub = (pl.col(name).str.count_matches("-") >= 2 for name in ("number", "sub"))
+    return rows.with_columns(
+        rest=pl.when(long).then(pl.col("number").str.replace(r"^[0-9]+-", "") + pl.col("rest"))
+        .when(long_sub).then(pl.col("sub").str.replace(r"^[0-9]+-", "") + pl.col("rest"))
+        .otherwise("rest"),
+        number=pl.when(long).then(pl.col("number").str.extract(r"^([0-9]+)", 1)).otherwise("number"),
+        sub=pl.when(long_sub).then(pl.col("sub").str.extract(r"^([0-9]+)", 1)).otherwise("sub"),
+    )  # fmt: skip
 
 
 def take_premises(rows: pl.DataFrame) -> pl.DataFrame:
-    """Estate, building, unit, floor and room: 碧泉花园5栋2单元2-8-4; `rest` keeps what has no such shape."""
+    """Estate, building, unit, floor and room: 碧泉花园5栋2单元2-8-4; `rest` keeps what has no such shape.
+
+    What a plain name before the numbers is changes nothing in how they are read, and a city has far fewer ways to
+    number than texts: each way is read once, behind a name that stands for all.
+    """
+    at, number = pl.col("rest").str.find(_NOT_IN_A_NAME), pl.col("rest").str.find("[0-9A-Z]")
+    length = pl.when(at.eq_missing(number)).then(pl.coalesce(at, pl.col("rest").str.len_bytes()))
+    text = pl.col("rest").cast(pl.Binary).bin
+    # One character is too little of a name for some shapes.
+    cut = rows.with_columns(length=pl.when(length >= _SHORTEST_NAME).then(length))
+    named = cut.with_columns(
+        name=text.head(pl.col("length")).cast(pl.String),
+        numbers=pl.coalesce(_ANY_NAME + text.slice(pl.col("length")).cast(pl.String), "rest"),
+    )
+    read = per_distinct(named.drop("rest"), ("numbers",), read_numbers)
+    behind = {part: pl.col("name") + pl.col(part).str.strip_prefix(_ANY_NAME) for part in ("estate", "tail", "rest")}
+    own = {
+        part: pl.when(pl.col(part).str.starts_with(_ANY_NAME)).then(whole).otherwise(part)
+        for part, whole in behind.items()
+    }
+    aside = pl.concat_str("rest", "aside", ignore_nulls=True).replace("", None)
+    return read.with_columns(**own).with_columns(rest=aside).drop("length", "name", "numbers")
+
+
+def read_numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    """Estate, building, unit, floor, room and tail of the texts in `numbers`; the rest of each."""
     whole = pl.col("whole")
-    shaped = rows.with_row_index("row").with_columns(whole=pl.col("rest").str.extract_groups(_PREMISES))
-    judged = shaped.with_columns(misread=_misread(whole), house=_house_of_that_number(whole))
+    shaped = rows.rename({"numbers": "rest"}).with_row_index("row")
+    fitted = shaped.with_columns(whole=pl.col("rest").str.extract_groups(_PREMISES))
+    judged = fitted.with_columns(misread=_misread(whole), house=_house_of_that_number(whole))
     parts = [_read_whole(judged.filter(~pl.col("misread"))), _read_from_left(judged.filter("misread"))]
     settled = _settled(pl.concat(parts, how="diagonal").sort("row"))
-    return _entrance_of_chain(settled).drop("row", "whole", "misread", "house", "tower")
+    return _entrance_of_chain(settled).select("estate", "building", "unit", "floor", "room", "tail", "rest")
 
 
 def _read_whole(rows: pl.DataFrame) -> pl.DataFrame:
@@ -188,7 +265,6 @@ def _settled(parts: pl.DataFrame) -> pl.DataFrame:
         building=pl.concat_str("building", pl.coalesce("-" + pl.col("tower"), pl.lit(""))),
         tail=pl.when(~unnumbered & (pl.col("tail") != "")).then("tail"),
         room=pl.when(pl.col("room") != "").then("room"),
-        rest=pl.concat_str("rest", "aside", ignore_nulls=True).replace("", None),
     )
 
 
@@ -213,7 +289,9 @@ def _entrance_of_chain(rows: pl.DataFrame) -> pl.DataFrame:
     3栋3-8-4 repeats the building.
     """
     possible = pl.col("building").is_not_null() & pl.col("room").str.contains("-", literal=True)
-    chain = pl.when(possible).then("room").str.extract_groups(r"^([0-9]{1,2})-([0-9]{1,3}-[0-9]{1,3}|[0-9]{3,4})$").struct
+    chain = (
+        pl.when(possible).then("room").str.extract_groups(r"^([0-9]{1,2})-([0-9]{1,3}-[0-9]{1,3}|[0-9]{3,4})$").struct
+    )
     first = chain.field("1")
     found = first.is_not_null() & (pl.col("building") != first) & pl.all_horizontal(pl.col("unit", "floor").is_null())
     return rows.with_columns(

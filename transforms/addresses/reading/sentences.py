@@ -14,7 +14,7 @@ from transforms.addresses.reading.steps import any_of
 
 # A number that belongs to an address: with a unit of addresses, or several joined by hyphens. 18点 and 2000元 are none.
 _UNIT = "号院|号|栋|单元|层|楼|F|室|户|房|(?:村民|居民)?小组|组|社|队|期|区"
-_NUMBERED = rf"(?:[A-Z]栋|附?[NDA-Z]?[0-9]+(?:-[ND]?[0-9]+)*(?:{_UNIT})|[A-Z]?[0-9]+(?:-[ND]?[0-9]+)+|PJ层)"
+_NUMBERED = rf"(?:[A-Z]栋|附?[NDA-Z]?[0-9]+(?:-[ND]?[0-9]+)*(?:{_UNIT})|[A-Z]?[0-9]+(?:-[ND]?[0-9]+)+|PJ层(?:-[0-9]+)?)"
 # 1504楼下 is below 1504, and 5-5社区 no group.
 _NO_UNIT = r"([0-9])(楼[上下道顶]|社区)"
 _ASIDE = "[(（][^()（）]*[)）]"

@@ -5,7 +5,7 @@ Does not belong here: any particular part of an address.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -38,6 +38,17 @@ def put_back(rows: pl.DataFrame, name: str, condition: pl.Expr) -> pl.DataFrame:
         )
         .drop("back")
     )
+
+
+def where(
+    rows: pl.DataFrame, condition: pl.Expr, step: Callable[[pl.DataFrame], pl.DataFrame], changed: Sequence[str]
+) -> pl.DataFrame:
+    """The rows with a step taken by those that the condition holds for; it changes only the columns `changed`."""
+    wanted = rows.select(condition.fill_null(value=False)).to_series()
+    if not wanted.any():
+        return rows
+    after, at = step(rows.filter(wanted)), wanted.arg_true()
+    return rows.with_columns(rows[name].clone().scatter(at, after[name]) for name in changed)
 
 
 def any_of(names: Iterable[str]) -> str:

@@ -58,7 +58,7 @@ def take_named_group(rows: pl.DataFrame) -> pl.DataFrame:
 
 def plate_before_name(rows: pl.DataFrame) -> pl.DataFrame:
     """A door plate in brackets comes before the name it explains: 青松大厦(白鹤二村6号)."""
-    if not rows["rest"].str.contains("‹", literal=True).any():
+    if not rows["rest"].str.contains("[‹›]").any():
         return rows
     return rows.with_columns(
         rest=pl.col("rest").str.replace(r"^([^‹0-9]*)‹([^›]*)›", "${2}${1}").str.replace_all("‹[^›]*›|[‹›]", "")

@@ -11,6 +11,8 @@ from transforms.addresses.matching.match import Coded
 from transforms.addresses.matching.names import SHORTEST_BESIDE, near_neighbours
 from transforms.addresses.matching.similar import similar_premises
 from transforms.addresses.reading.claims import depth
+from transforms.addresses.reading.gazetteer import bare_names_of_towns, names_of_towns
+from transforms.addresses.reading.steps import meaning
 from transforms.addresses.records.context import slips
 from transforms.addresses.records.said import claimed_numbers
 from transforms.addresses.register.places import REGISTERED, register_rows, with_keys
@@ -42,7 +44,7 @@ def observed_places(coded: Coded, mentions: pl.DataFrame, named: pl.DataFrame, *
     found = _proposals(dated, coded.matched, coded.index)
     new, known = found.filter(~pl.col("known_premises")), found.filter("known_premises")
     own_names = new.join(named, on=["area_id", "estate"], how="anti")
-    proposals = pl.concat([known, _without_lookalikes(own_names, coded.index)])
+    proposals = pl.concat([known, _in_one_town(_without_lookalikes(own_names, coded.index), mentions)])
     if specific:
         proposals = proposals.filter(pl.col("known_premises") | pl.col("town_id").is_not_null())
     independent = _independent(proposals, coded, mentions)
@@ -85,6 +87,26 @@ def _with_ancestors(rows: pl.DataFrame, enough: pl.DataFrame) -> pl.DataFrame:
     return rows.join(enough, on="canonical", how="semi")
 
 
+def _in_one_town(proposals: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """The proposals; a door plate in two towns of one name (南坪街道, 南坪镇) is in the one that more subjects say."""
+    plate = ("area_id", "name", "road", "road_number")
+    named = proposals.with_columns(name=meaning(pl.col("town_id"), bare_names_of_towns().entries))
+    counted = (
+        named.drop_nulls(plate)
+        .join(mentions.select("mention", "subjects"), on="mention")
+        .group_by(*plate, "town_id")
+        .agg(pl.col("subjects").list.explode(empty_as_null=False).n_unique())
+        .sort("subjects", "town_id", descending=[True, False])
+        .unique(plate, keep="first", maintain_order=True)
+        .select(*plate, most="town_id")
+    )
+    return (
+        named.join(counted, on=plate, how="left", maintain_order="left")
+        .with_columns(town_id=pl.coalesce("most", "town_id"))
+        .select(proposals.columns)
+    )
+
+
 def _without_lookalikes(proposals: pl.DataFrame, index: Index) -> pl.DataFrame:
     """Leave out premises whose name is almost that of registered ones with the same number.
 
@@ -99,7 +121,10 @@ def _without_lookalikes(proposals: pl.DataFrame, index: Index) -> pl.DataFrame:
 def _proposals(claims: pl.DataFrame, matched: pl.DataFrame, index: Index) -> pl.DataFrame:
     """The components of what each sound but unregistered claim describes, under the premises it was matched to."""
     doubtful = pl.any_horizontal("near", "several", "zone", "village_misspelt")
-    clean = ~doubtful & pl.col("rest").is_null() & pl.col("certain")
+    # 南山时代 may be read as 时代 in 南山: with nothing but a name it cannot be told.
+    glued = pl.col("normal").str.contains(meaning(pl.col("town_id"), names_of_towns()) + pl.col("estate"), literal=True)
+    nameless = pl.coalesce("road", "group").is_null() & glued.fill_null(value=False)
+    clean = ~doubtful & ~nameless & pl.col("rest").is_null() & pl.col("certain")
     inside = pl.col("level").is_in(["P", "B", "U", "F"])
     open_claims = (
         claims.rename({"level": "level_inside"})

@@ -13,6 +13,7 @@ from transforms.addresses.matching.calibration import AUTOMATIC
 from transforms.addresses.matching.index import Index, build_index, with_names
 from transforms.addresses.matching.match import Coded, code
 from transforms.addresses.reading.claims import claim
+from transforms.addresses.reading.spread import in_chunks
 from transforms.addresses.records.learn import learned_names, names_beside_plates
 from transforms.addresses.records.observe import observed_places
 from transforms.addresses.records.said import claimed_numbers
@@ -142,6 +143,14 @@ def resolve(mentions: pl.DataFrame, register: pl.DataFrame, aliases: pl.DataFram
             coded = code_again(coded, prepared(register))
     results = results_of(coded).join(claimed_numbers(coded.claims), on="mention", how="left", maintain_order="left")
     return Resolved(results, register, pl.concat(learned))
+
+
+def code_texts(mentions: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """`results_of` distinct mentions (as `claims.claim` takes them), each text by itself.
+
+    A thread takes its share from the text to the place and waits for no other in between.
+    """
+    return in_chunks(mentions, lambda part: results_of(code(claim(part), index)))
 
 
 def results_of(coded: Coded) -> pl.DataFrame:

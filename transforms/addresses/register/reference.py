@@ -96,7 +96,7 @@ def _components(rows: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(
         pl.coalesce(pl.col(name), parsed[name]) for name in ("district_id", "town_id", "village_id", "group", *fields)
     )
-    numbered = number_premises(filled.lazy()).collect()
+    numbered = number_premises(filled)
     return numbered.with_columns(area_id=area(pl.col("district_id"), pl.col("town_id")), level=claimed_level()).select(
         *PARTS, "district_id", "level", "sequence", "other_sequence"
     )

@@ -15,7 +15,10 @@ KINDS = (
     "村委会",
     "购物广场楼下",
     "卫生院后门",
+    "菜市旁边",
 )
+# Of 临江小学 there are as many as of 小学 in 临江.
+WITH_DIVISION = ("开州区临江小学", "开州临江轻轨站后面", "开州区开州步行街", "开州区临江镇中学对面")
 NAMES = {"开州区临江镇红星小学": "红星小学", "开州区临江镇农贸市场3栋2单元501": "农贸市场"}
 
 
@@ -26,6 +29,13 @@ def test_a_kind_of_premises_is_coded_to_the_town(reference: Reference, kind: str
     (row,) = coded(found)
     assert (row["canonical"], observed(found)) == (TOWN, [])
     assert not [fault for fault in row["faults"] if fault.endswith("_not_in_reference")]
+
+
+@pytest.mark.parametrize("text", WITH_DIVISION)
+def test_the_name_of_a_town_makes_no_name_of_it(reference: Reference, text: str) -> None:
+    found = reference.resolved(mentioned({"raw": text, "subjects": ["a", "b"], "registered": True}))
+    (row,) = coded(found)
+    assert (row["level"], observed(found)) == ("S" if "临江镇" in text else "D", [])
 
 
 @pytest.mark.parametrize("text", NAMES)

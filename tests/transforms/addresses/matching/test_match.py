@@ -60,6 +60,11 @@ PLACES: dict[str, Result] = {
     "南岸区南坪镇南坪西路5号金科丽苑一期3栋1单元601": (
         f"{FIRST_PHASE}|H3-1-6-1", "exact", ["town_kind_differs"], "auto",
     ),
+    # What looks like a town is how a name begins; with its kind it is the town.
+    "开州区铁桥时代3栋502": ("P|R|500154|安康路|90|铁桥时代|H3-5-2", "parts", [], "auto"),
+    # Of a town that had another name before, it is the name of today.
+    "开州区正安时代3栋502": ("P|R|500154|安康路|92|正安时代|H3-5-2", "parts", [], "auto"),
+    "开州区铁桥镇时代3栋502": ("S|500154119", "conflict", ["town_differs", "premises_not_in_reference"], "review"),
     # Parts that contradict each other.
     # The road is in another district only: which of the two is wrong a person has to tell.
     "南岸区开州大道12号锦绣华府3栋2单元1504": (

@@ -14,6 +14,11 @@ PAIRS = {
     ("锦绣华府", "阳光华苑"): False,
     ("锦绣华府", "金秀华府"): False,
     ("华府", "花府"): False,
+    # What ends many names says little of one.
+    ("康溪大道西段", "文台大道西段"): False,
+    ("康溪大道西段", "康西大道西段"): True,
+    ("东方花园西苑", "阳光花园西苑"): False,
+    ("东方花园西苑", "东芳花园西苑"): True,
     # Numbers, phases, directions, letters.
     ("科园一路", "科园二路"): False,
     ("金科丽苑1期", "金科丽苑2期"): False,

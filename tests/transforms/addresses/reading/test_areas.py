@@ -149,6 +149,12 @@ TEXTS: dict[str, dict[str, dict[str, Any]]] = {
         "开县赵家镇姚家村村委会": YAOJIA,
         "开州区赵家街道姚家村村民委员会": YAOJIA,
         "开州区姚家村": {"district_id": "500154", "village_id": "500154007200"},
+        # A community may be named after a village that still is in the town next door; or a village has become one.
+        "南岸区南坪街道珊瑚村社区白鹤路": {
+            "district_id": "500108", "town_id": "500108003", "village_id": "500108003008", "road": "白鹤路",
+        },
+        "开州区赵家街道姚家村社区": YAOJIA,
+        "开州区赵家街道无名村社区": {"district_id": "500154", "town_id": "500154007", "locality": "无名村社区"},
         "开州区汉丰街道桃花源社区": {**HANFENG, "locality": "桃花源社区"},
         "江北区华新街道小苑一村5号": {
             "district_id": "500105", "town_id": "500105001", "road": "小苑一村", "road_number": "5",

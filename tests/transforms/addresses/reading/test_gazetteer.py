@@ -46,11 +46,16 @@ def test_a_town_is_found_under_every_district_that_held_it(district: str, bare: 
 
 
 def test_the_bare_name_of_a_town_is_known_only_where_it_never_changed() -> None:
-    names = bare_names_of_towns()
+    names = bare_names_of_towns().entries
     assert (names["500108003"], names["500108101"]) == ("南坪", "南坪")
     assert "500105001" not in names
 
 
 def test_every_village_has_its_town() -> None:
-    assert towns_of_villages()["500154001001"] == "500154001"
-    assert set(towns_of_villages()) == set(gazetteer().villages["village_id"])
+    assert towns_of_villages().entries["500154001001"] == "500154001"
+    assert set(towns_of_villages().entries) == set(gazetteer().villages["village_id"])
+
+
+def test_the_village_committee_of_a_community_is_a_communitys() -> None:
+    found = gazetteer().villages.filter(pl.col("village_id") == "500110007203")
+    assert found.select("bare", "kind").unique().rows() == [("思南", "社区")]

@@ -10,8 +10,8 @@ Numbers = tuple[str | None, str | None, str | None, str | None]
 
 def numbered(*rows: Numbers) -> list[tuple[str | None, str | None, str | None]]:
     """Level, sequence and other reading of building, unit, floor and room."""
-    frame = pl.LazyFrame(rows, schema=dict.fromkeys(("building", "unit", "floor", "room"), pl.String), orient="row")
-    return number_premises(frame).select("level", "sequence", "other_sequence").collect().rows()
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(("building", "unit", "floor", "room"), pl.String), orient="row")
+    return number_premises(frame).select("level", "sequence", "other_sequence").rows()
 
 
 @pytest.mark.parametrize(

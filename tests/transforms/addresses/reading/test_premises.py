@@ -5,6 +5,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from transforms.addresses.reading import premises
+from transforms.addresses.reading.normalise import normalise
 from transforms.addresses.reading.parse import parse
 
 HALL = {"road": "江南大道", "road_number": "8"}
@@ -188,3 +190,20 @@ def found() -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize(("step", "text"), EXAMPLES)
 def test_a_part_is_known_by_the_words_around_it(found: dict[str, dict[str, Any]], step: str, text: str) -> None:
     assert found[text] == TEXTS[step][text]
+
+
+NAMES = ("", "园", "锦绣华府", "翠竹轩", "锦绣小区", "青松综合楼", "附属医院", "甲栋", "盛世公馆A区", "科技园", "门面")
+NUMBERS = (
+    "", "3栋2单元1504", "3-2-15-4", "1504室", "8号3-2", "A3栋", "C39综合大楼", "2号办公楼", "18号", "B座15楼左侧",
+    "二期5栋2-8-4", "附5号", "门面12", "3社", "D1层", "PJ层2", "5栋翠竹轩1-2",
+    "3栋3-8-4", "12地块", "3区2栋101、102", "-1层", "7号楼2单元",
+)  # fmt: skip
+
+
+def test_numbers_are_read_the_same_behind_any_name() -> None:
+    texts = pl.Series([name + numbers for name in NAMES for numbers in NUMBERS])
+    spelled = normalise(texts).fill_null("").alias("rest").to_frame()
+    together = premises.take_premises(spelled.with_columns(aside=pl.lit(None, pl.String)))
+    parts = ("estate", "building", "unit", "floor", "room", "tail", "rest")
+    each = premises.read_numbers(spelled.rename({"rest": "numbers"})).with_columns(pl.col("rest").replace("", None))
+    assert together.select(parts).equals(each.select(parts), null_equal=True)

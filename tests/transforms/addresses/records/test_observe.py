@@ -133,3 +133,20 @@ def test_a_slip_of_one_person_is_no_evidence_however_often_it_was_copied(referen
     # Somebody else's record is evidence, and so is one of another home.
     assert place in found(of(right, "a"), of(slip, "a", "b", departments=["卫健", "民政"]))
     assert place in found(of(right, "c"), copied, of(other, "a"))
+
+
+def test_a_plate_in_two_towns_of_one_name_is_in_the_one_that_more_say(reference: Reference) -> None:
+    text = "南岸区{}海峡路{}号2栋301"
+    said = [of(text.format("南坪镇", 80), "a", "b", "c"), of(text.format("南坪街道", 80), "d", "e")]
+    said += [of(text.format("南坪镇", 82), "a"), of(text.format("南坪街道", 82), "b", "c")]
+    found = reference.resolved(mentioned(*said))
+    plates = [place for place in observed(found) if place.endswith("|")]
+    assert plates == ["P|R|500108101|海峡路|80|", "P|R|500108|海峡路|82|"]
+    assert [row["level"] for row in coded(found)] == ["H"] * 4
+
+
+def test_a_name_that_begins_like_a_town_is_no_place_without_a_plate(reference: Reference) -> None:
+    said = [of("南岸区南坪康居苑2栋301", "a", "b", "c"), of("南岸区南坪街道锦江苑2栋301", "a", "b")]
+    assert [place for place in observed(reference.resolved(mentioned(*said))) if place.endswith("苑")] == [
+        "P|D|500108||锦江苑"
+    ]

@@ -11,8 +11,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path("build") / "addresses"
-_PACKAGES = ("polars", "duckdb", "rapidfuzz", "numpy")
+_PACKAGES = ("polars", "duckdb", "rapidfuzz", "numpy", "splink")
+
+
+def folder_of(benchmark: str) -> Path:
+    """Where the results of a benchmark lie unless told otherwise."""
+    return Path("build") / benchmark
 
 
 def save(folder: Path, name: str, found: dict[str, Any]) -> None:
