@@ -28,8 +28,8 @@ _CAUSES = {"new": "new data", "corrected": "correction", "withdrawn": "retractio
 MODEL = "model"
 _WORDS = {
     "mint": "first record", "restore": "its records stand alone again", "merge": "its records joined another",
-    "redirect": "the person's earliest record is another", "split": "some of its records left it",
-    "move": "some of its records joined another", "retire": "its records were taken back",
+    "redirect": "the person's earliest record is another", "split": "some of its records are another's now",
+    "retire": "its records were taken back",
 }  # fmt: skip
 
 
@@ -149,16 +149,15 @@ def _events(found: Comparison) -> pl.DataFrame:
     )  # fmt: skip
     # An id that nobody has any more leads to the entity that has most of its records.
     heirs = flows.filter("ended").unique("was", keep="first", maintain_order=True)
-    # Of several that lead to a new id, one was that entity's; the others joined it.
-    renamed = (
-        heirs.filter("came").unique("id", keep="first", maintain_order=True).select("was", renamed=pl.lit(value=True))
-    )
+    # One that leads to a new id which has records of no other was that entity's; several that do were merged into it.
+    alone = flows.group_by("id").agg(alone=pl.len() == 1)
+    renamed = heirs.filter("came").join(alone.filter("alone"), on="id", how="semi").select(
+        "was", renamed=pl.lit(value=True)
+    )  # fmt: skip
     ended = heirs.join(renamed, on="was", how="left").with_columns(
         event=pl.when("renamed").then(pl.lit("redirect")).otherwise(pl.lit("merge"))
     )
-    others = flows.join(heirs, on=["was", "id"], how="anti").with_columns(
-        event=pl.when("came").then(pl.lit("split")).otherwise(pl.lit("move"))
-    )
+    others = flows.join(heirs, on=["was", "id"], how="anti").with_columns(event=pl.lit("split"))
     between = pl.concat([ended.drop("renamed"), others]).select(
         "event", id="was", other_id="id", at="last_batch"
     )  # fmt: skip

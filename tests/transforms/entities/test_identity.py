@@ -148,12 +148,21 @@ def test_an_id_that_was_merged_away_is_given_to_nobody_but_the_record_it_was_mad
     assert (stays, "split", MARCH, gone) in told(events)
 
 
-def test_records_that_go_to_another_are_told_and_ids_stay() -> None:
+def test_records_that_go_to_another_split_from_it_and_ids_stay() -> None:
     first = records({"x": ["1", "2"], "y": ["3"]})
     ids, _ = identify(first, None, "P")
     again, events = identify(records({"x": ["1"], "y": ["2", "3"]}, {"2": MARCH}, MARCH), kept(first, ids), "P")
     assert by_entity(again) == by_entity(ids)
-    assert told(events) == [(by_entity(ids)["x"], "move", MARCH, by_entity(ids)["y"])]
+    assert told(events) == [(by_entity(ids)["x"], "split", MARCH, by_entity(ids)["y"])]
+
+
+def test_two_that_come_together_under_a_third_id_are_both_merged_into_it() -> None:
+    first = records({"x": ["1"], "y": ["2"]}, {"1": FEBRUARY, "2": FEBRUARY})
+    ids, _ = identify(first, None, "P")
+    late = {"0": JANUARY, "1": FEBRUARY, "2": FEBRUARY}
+    again, events = identify(records({"z": ["0", "1", "2"]}, late), kept(first, ids), "P")
+    merged = {(identity, other) for identity, event, _, other in told(events) if event == "merge"}
+    assert merged == {(identity, again["id"].item()) for identity in ids["id"]}
 
 
 def test_an_id_without_any_record_left_ends() -> None:
