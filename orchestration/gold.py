@@ -16,16 +16,18 @@ from quality.tables import own_tables
 from transforms import tags
 from transforms.addresses.decided_city import code_decided_city
 from transforms.entities.bias import link_rates, told_of_people
-from transforms.entities.city import link_enterprises, link_persons
+from transforms.entities.city import Linked, link_enterprises, link_persons
 from transforms.entities.relations import enterprise_house, houses, person_enterprise, person_house
 from warehouse import decisions
 from warehouse.engine import connected
 
 Two = tuple[pl.DataFrame, pl.DataFrame]
 Three = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
-Four = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
-Five = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
 Six = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
+Seven = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
+Eight = tuple[
+    pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame
+]
 _FOR_HOMES = (
     "address", "person", "person_record", "person_house", "enterprise", "enterprise_record", "enterprise_house"
 )  # fmt: skip
@@ -34,8 +36,11 @@ _ADDRESS = (
 )  # fmt: skip
 # What the next run builds on; resolutions and decisions that hold are made anew each time.
 _KEPT = ("address", "address_alias", "address_event", "address_history")
-_PERSON = ("person", "person_record", "person_event")
-_ENTERPRISE = ("enterprise", "enterprise_record", "enterprise_event")
+# Of an entity: who there is, in which records, what happened to ids, who had them, who changed, what was decided, what
+# is to be decided.
+_PARTS = ("", "_record", "_event", "_history", "_change", "_decision", "_review")
+_PERSON, _ENTERPRISE = (tuple(f"{kind}{part}" for part in _PARTS) for kind in ("person", "enterprise"))
+_REGISTER = ("_record", "_event", "_history", "_decision")
 _WHEN_SOUND = dg.AutomationCondition.eager() & dg.AutomationCondition.all_deps_blocking_checks_passed()
 
 
@@ -88,17 +93,14 @@ def _places(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
 
 def _people(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
-    @dg.multi_asset(
-        name="people",
-        outs=_outs(*_PERSON, "person_review", "person_house"),
-        deps=[*silver, *_keys("address_resolution")],
-    )
+    @dg.multi_asset(name="people", outs=_outs(*_PERSON, "person_house"), deps=[*silver, *_keys("address_resolution")])
     @discreet()
-    def _made(city: City) -> Five:
-        before = city.known(*(f"gold.{name}" for name in _PERSON))
+    def _made(city: City) -> Eight:
+        before = city.known(*(f"gold.person{part}" for part in _REGISTER))
+        taken = decisions.taken(city.lake, decisions.PEOPLE)
         resolution = city.lake.scan("gold.address_resolution")
-        linked = link_persons(city.silver(), list(city.contracts.values()), resolution, before)
-        return linked.entities, linked.records, linked.events, linked.review, person_house(linked.records)
+        linked = link_persons(city.silver(), list(city.contracts.values()), resolution, before, taken)
+        return *_tables(linked), person_house(linked.records)
 
     return _made
 
@@ -125,20 +127,33 @@ def _enterprises(silver: list[dg.AssetKey]) -> dg.AssetsDefinition:
         deps=[*silver, *_keys("address_resolution", "person_record")],
     )
     @discreet()
-    def _made(city: City) -> Four:
-        before = city.known(*(f"gold.{name}" for name in _ENTERPRISE))
+    def _made(city: City) -> Eight:
+        before = city.known(*(f"gold.enterprise{part}" for part in _REGISTER))
+        taken = decisions.taken(city.lake, decisions.ENTERPRISES)
         resolution, persons = city.lake.scan("gold.address_resolution"), city.lake.scan("gold.person_record")
-        linked = link_enterprises(city.silver(), list(city.contracts.values()), resolution, before, persons)
-        return linked.entities, linked.records, linked.events, enterprise_house(linked.records)
+        linked = link_enterprises(city.silver(), list(city.contracts.values()), resolution, before, persons, taken)
+        return *_tables(linked), enterprise_house(linked.records)
 
     return _made
+
+
+def _tables(linked: Linked) -> Seven:
+    return (
+        linked.entities,
+        linked.records,
+        linked.events,
+        linked.history,
+        linked.changes,
+        linked.decisions,
+        linked.review,
+    )
 
 
 def _homes() -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="homes",
         outs=_outs("house", "person_enterprise"),
-        deps=_keys("address", *_PERSON, "person_house", *_ENTERPRISE, "enterprise_house"),
+        deps=_keys(*_FOR_HOMES),
     )
     @discreet()
     def _made(city: City) -> Two:

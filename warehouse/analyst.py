@@ -1,7 +1,7 @@
 """The analyst's file: `chengma.duckdb`, built beside the old one and swapped in whole.
 
 Belongs here: native tables of gold and quality, views of bronze and silver, comments on every table and column, the
-macro that asks how places were on a day.
+macros that ask how places, people and enterprises were on a day.
 Does not belong here: what the tables hold.
 """
 
@@ -18,6 +18,12 @@ from warehouse.lake import Lake
 
 FILE = "chengma.duckdb"
 _SQL = Path(__file__).parent / "sql"
+# The macros that ask how it was on a day, and the tables each asks.
+_AS_OF = {
+    "address_on.sql": ("gold.address", "gold.address_history"),
+    "person_on.sql": ("gold.person_record", "gold.person_history"),
+    "enterprise_on.sql": ("gold.enterprise_record", "gold.enterprise_history"),
+}
 
 
 def publish(lake: Lake, contracts: Mapping[str, Contract], run_id: str) -> int:
@@ -35,8 +41,9 @@ def publish(lake: Lake, contracts: Mapping[str, Contract], run_id: str) -> int:
         tables = [*_views(engine, lake, contracts), *_natives(engine, lake)]
         for table in tables:
             _comment(engine, table)
-        if lake.has("gold.address") and lake.has("gold.address_history"):
-            engine.execute((_SQL / "address_on.sql").read_text(encoding="utf-8"))
+        for name, asked in _AS_OF.items():
+            if all(lake.has(table) for table in asked):
+                engine.execute((_SQL / name).read_text(encoding="utf-8"))
         engine.execute("create table main.versions (table_name varchar, version bigint, run_id varchar)")
         engine.executemany(
             "insert into main.versions values (?, ?, ?)",

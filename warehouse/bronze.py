@@ -21,6 +21,7 @@ from sources.reading import UnreadableFileError, bronze_schema, read_file
 from warehouse.lake import Lake
 
 _NOTE = "_delivery.json"
+_RETRACTED = "_retracted.json"
 # After one of these a delivery cannot be trusted to be the whole feed: what it lacks is not closed.
 _INCOMPLETE = {
     FileFault.UNREADABLE_FILE,
@@ -84,6 +85,28 @@ def take(lake: Lake, batch: Batch, contract: Contract) -> Delivery:
     return delivery
 
 
+def retract(lake: Lake, feed: str, batch_date: date, by: str, because: str) -> None:
+    """Take a delivery back: nothing is made from it any more, until the department delivers that day anew.
+
+    Args:
+        lake: the lake.
+        feed: the feed.
+        batch_date: its day.
+        by: who takes it back.
+        because: why.
+
+    Raises:
+        FileNotFoundError: there is no such delivery.
+    """
+    folder = _folder(lake, feed, batch_date)
+    if not (folder / _NOTE).exists():
+        message = f"the lake has no delivery of {feed} of {batch_date}"
+        raise FileNotFoundError(message)
+    part = folder / f".{_RETRACTED}"
+    part.write_text(json.dumps({"by": by, "because": because}, ensure_ascii=False), encoding="utf-8")
+    part.replace(folder / _RETRACTED)
+
+
 def _read(batch: Batch, contract: Contract, part: Path) -> Delivery:
     read = aside = 0
     findings: list[Noted] = []
@@ -120,8 +143,9 @@ def _read_one(file: DeliveredFile, contract: Contract, path: Path) -> tuple[int,
 
 
 def deliveries(lake: Lake, feed: str) -> list[Delivery]:
-    """The batches of a feed that were taken, by date."""
-    notes = (_note(folder) for folder in sorted(lake.path(f"bronze.{feed}").glob("batch_date=*")))
+    """The batches of a feed that were taken and not taken back, by date."""
+    folders = sorted(lake.path(f"bronze.{feed}").glob("batch_date=*"))
+    notes = (_note(folder) for folder in folders if not (folder / _RETRACTED).exists())
     return [note for note in notes if note is not None]
 
 

@@ -1,82 +1,31 @@
-"""What an official decided in the workbook: checked cell by cell, taken whole or not at all.
+"""What an official decided about addresses: checked cell by cell, taken whole or not at all.
 
-Belongs here: reading the workbook, every way in which an answer can be wrong, the decisions it holds.
-Does not belong here: keeping decisions (`decisions`), what stands where (`review_sheet`).
+Belongs here: every way in which an answer about an address can be wrong, the decisions it holds.
+Does not belong here: opening the workbook (`review_reading`), keeping decisions (`decisions`), what stands where
+(`review_sheet`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 
-from transforms import dates
 from transforms.addresses.decisions import DECISION, Verdict
-from warehouse.review_sheet import (
-    CANDIDATES,
-    CHOICE,
-    COLUMNS,
-    DAY,
-    FORMAT,
-    KEYS,
-    LATER,
-    NEW_PLACE,
-    NONE,
-    NOTE,
-    NUMBER,
-    REVIEWER,
-    SAME,
-    SHEET,
-    TEXT,
-    Key,
-    cell,
-    checksum,
-    choices,
-    read_key,
-    shown,
-)  # fmt: skip
+from warehouse.review_form import CHOICE, LATER, NUMBER, shown
+from warehouse.review_reading import Answers, Check, ReviewError, Row, changed_keys, read_filled
+from warehouse.review_sheet import CANDIDATES, FORM, NEW_PLACE, NONE, SAME, TEXT, Key, choices, read_key
 
-_SHOWN = 30
-Row = Mapping[str, str]
-
-
-class ReviewError(Exception):
-    """A workbook that is refused; the message names sheet and cell, never what stands in it."""
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The decisions of a workbook.
-
-    decisions: as `decisions.DECISION`; those that were imported before are left out.
-    known: how many those are.
-    undecided: rows without an answer, or put off.
-    state: of the lake when the workbook was written.
-    """
-
-    decisions: pl.DataFrame
-    known: int
-    undecided: int
-    state: str
+__all__ = ["Answers", "ReviewError", "read_answers"]
 
 
 @dataclass
-class _Check:
-    """Goes through the rows and gathers what is wrong."""
-
-    keys: Mapping[str, Key]
-    codes: frozenset[str]
-    before: Mapping[str, tuple[datetime, tuple[str | None, ...]]]
-    today: date
-    faults: list[str] = field(default_factory=list)
+class _Check(Check):
+    keys: Mapping[str, Key] = field(default_factory=dict)
+    codes: frozenset[str] = frozenset()
+    before: Mapping[str, tuple[datetime, tuple[str | None, ...]]] = field(default_factory=dict)
     decided: dict[str, tuple[int, dict[str, object]]] = field(default_factory=dict)
-    known: int = 0
-    undecided: int = 0
-
-    def fault(self, column: str, row: int, what: str) -> None:
-        self.faults.append(f"{SHEET}!{cell(column, row)}: {what}")
 
     def take(self, row: int, given: Row, day: date | None) -> None:
         """One row of the sheet."""
@@ -94,11 +43,9 @@ class _Check:
         if choice not in choices(len(key.codes)):
             self.fault(CHOICE, row, self._no_choice(choice, key))
             return
-        sound = self._signed(row, given, day)
+        signed = self.signed(row, given, day)
         chosen = self._chosen(row, choice, key, given)
-        if chosen is not None and sound and day is not None:
-            at = datetime.combine(day, datetime.min.time())
-            signed = {"note": given[NOTE] or None, "decided_by": given[REVIEWER], "decided_at": at}
+        if chosen is not None and signed is not None:
             self._keep(row, key, chosen | signed)
 
     @staticmethod
@@ -106,18 +53,6 @@ class _Check:
         if choice in {*CANDIDATES, SAME}:
             return f"这一行只有 {len(key.codes)} 个候选，没有所选的这一个"
         return "不在下拉单中"
-
-    def _signed(self, row: int, given: Row, day: date | None) -> bool:
-        before = len(self.faults)
-        if not given[REVIEWER]:
-            self.fault(REVIEWER, row, "没有审核人")
-        if not given[DAY]:
-            self.fault(DAY, row, "没有日期")
-        elif day is None:
-            self.fault(DAY, row, "不是日期；请写成 2025-11-24 的样子")
-        elif day > self.today:
-            self.fault(DAY, row, "日期在将来")
-        return len(self.faults) == before
 
     def _chosen(self, row: int, choice: str, key: Key, given: Row) -> dict[str, object] | None:
         """What was chosen; null when the place cannot be."""
@@ -140,7 +75,7 @@ class _Check:
         if key.decision_id in self.decided:
             first, earlier = self.decided[key.decision_id]
             if told != (earlier["verdict"], earlier["city_code"], earlier["same_as"]):
-                self.fault(CHOICE, row, f"与 {cell(CHOICE, first)} 是同一个问题，选择却不同")
+                self.fault(CHOICE, row, f"与 {FORM.cell(CHOICE, first)} 是同一个问题，选择却不同")
             return
         earlier_at, earlier_told = self.before.get(key.decision_id, (None, None))
         if told == earlier_told:
@@ -167,8 +102,11 @@ def read_answers(path: Path, codes: pl.Series, before: pl.DataFrame, today: date
     Raises:
         ReviewError: anything is wrong; every wrong cell is named (the first ones, if they are many).
     """
-    sheet, hidden = _sheets(path)
-    keys, state = _keys(path, hidden)
+    filled = read_filled(path, FORM)
+    try:
+        keys = {number: read_key(text) for number, text in filled.keys.items()}
+    except ValueError:
+        raise changed_keys(path) from None
     latest = before.sort("decided_at").unique("decision_id", keep="last")
     told = {
         name: (at, tuple(rest))
@@ -176,71 +114,9 @@ def read_answers(path: Path, codes: pl.Series, before: pl.DataFrame, today: date
             "decision_id", "decided_at", "verdict", "city_code", "same_as"
         ).iter_rows()
     }  # fmt: skip
-    check = _Check(keys, frozenset(codes), told, today)
-    rows = list(_rows(sheet))
-    days = dates.date(pl.Series([row[DAY] or None for row in rows], dtype=pl.String)).value.to_list()
-    for number, (row, day) in enumerate(zip(rows, days, strict=True), start=2):
-        if any(row.values()):
-            check.take(number, row, day)
-    if check.faults:
-        raise ReviewError(_refusal(path, check.faults))
+    check = _Check(FORM, today, keys=keys, codes=frozenset(codes), before=told)
+    for number, row, day in filled.rows:
+        check.take(number, row, day)
+    check.finish(path)
     found = pl.DataFrame([row for _, row in check.decided.values()], schema=DECISION)
-    return Answers(found, check.known, check.undecided, state)
-
-
-def _refusal(path: Path, faults: Sequence[str]) -> str:
-    more = [f"… and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
-    head = f"{path.name}: nothing was imported, {len(faults)} cells are wrong"
-    return "\n  ".join([head, *faults[:_SHOWN], *more])
-
-
-def _sheets(path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The sheet with the answers and the hidden one, every cell as text."""
-    if not path.is_file():
-        message = f"there is no file {path}"
-        raise FileNotFoundError(message)
-    try:
-        book = fastexcel.read_excel(path)
-        sheets = [_cells(book, name) for name in (SHEET, KEYS) if name in book.sheet_names]
-    except fastexcel.FastExcelError as error:
-        message = f"{path.name}: it is no workbook that can be read ({type(error).__name__})"
-        raise ReviewError(message) from None
-    if len(sheets) < len((SHEET, KEYS)):
-        message = f"{path.name}: it is no workbook of `chengma review export`: a sheet is missing"
-        raise ReviewError(message)
-    first, second = sheets
-    return first, second
-
-
-def _cells(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
-    sheet = book.load_sheet(name, header_row=None, dtypes="string", skip_rows=0).to_polars()
-    return sheet.rename({column: str(at) for at, column in enumerate(sheet.columns)})
-
-
-def _keys(path: Path, hidden: pl.DataFrame) -> tuple[dict[str, Key], str]:
-    """The key of each number, and the state of the lake."""
-    changed = f"{path.name}: the hidden sheet {KEYS} was changed; export again"
-    rows = [["" if value is None else str(value) for value in row] for row in hidden.rows()]
-    if not rows or len(rows[0]) < 3 or rows[0][0] != FORMAT:
-        raise ReviewError(changed)
-    if checksum([row[:2] for row in rows[1:]]) != rows[0][2]:
-        raise ReviewError(changed)
-    try:
-        return {row[0]: read_key(row[1]) for row in rows[1:]}, rows[0][1]
-    except ValueError:
-        raise ReviewError(changed) from None
-
-
-def _rows(sheet: pl.DataFrame) -> Iterator[Row]:
-    """The rows below the header, as text by column.
-
-    Raises:
-        ReviewError: the header is not the one that was written.
-    """
-    head = ["" if value is None else str(value).strip() for value in (sheet.row(0) if sheet.height else ())]
-    for at, name in enumerate(COLUMNS):
-        if at >= len(head) or head[at] != name:
-            message = f"{SHEET}!{cell(name, 1)}: 表头应为“{name}”，被改动了；请重新导出"
-            raise ReviewError(message)
-    for row in sheet.slice(1).iter_rows():
-        yield {name: "" if value is None else str(value).strip() for name, value in zip(COLUMNS, row, strict=False)}
+    return Answers(found, check.known, check.undecided, filled.state)

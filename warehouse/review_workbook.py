@@ -1,56 +1,39 @@
-"""The review queue as a workbook in which an official can decide.
+"""The queue of addresses as a workbook in which an official can decide.
 
-Belongs here: sheets, widths, colours, drop-downs, how it prints.
-Does not belong here: what stands where (`review_sheet`), which questions there are (`transforms.addresses.review`).
+Belongs here: what a row says, the manual.
+Does not belong here: what all workbooks share (`review_writing`), what stands where (`review_sheet`), which questions
+there are (`transforms.addresses.review`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import ceil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # it has annotations but no py.typed
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it has annotations but no py.typed
 
 from transforms.addresses.review import Queue
+from warehouse.review_form import CHOICE, DAY, LATER, NUMBER, REVIEWER, shown
 from warehouse.review_sheet import (
     BESIDE,
     CANDIDATES,
-    CHOICE,
-    COLUMNS,
-    DAY,
     DEPARTMENTS,
-    FORMAT,
-    KEYS,
-    LATER,
-    MANUAL,
+    FORM,
     NEW_PLACE,
     NONE,
-    NOTE,
-    NUMBER,
     PROBLEM,
     RECORDS,
-    REVIEWER,
     SAME,
-    SHEET,
     TEXT,
     Key,
-    checksum,
     choices,
-    shown,
 )  # fmt: skip
+from warehouse.review_writing import Asked, Layout, Styles, end_row, write_book, write_pieces
 
-_WIDTHS = {
-    NUMBER: 6, TEXT: 34, BESIDE: 16, RECORDS: 7, DEPARTMENTS: 13, PROBLEM: 24, **dict.fromkeys(CANDIDATES, 30),
-    CHOICE: 15, NOTE: 20, REVIEWER: 10, DAY: 12,
-}  # fmt: skip
-_FILLED_IN = (CHOICE, NOTE, REVIEWER, DAY)
-_LINE, _HIGHEST, _A3 = 15.0, 400.0, 8
+_WIDTHS = {TEXT: 34, BESIDE: 16, RECORDS: 7, DEPARTMENTS: 13, PROBLEM: 24, **dict.fromkeys(CANDIDATES, 30)}
 _MANUAL = (
     ("怎样填写", (
-        f"“{SHEET}”每行是一个问题，记录多的在前；同一写法、同一旁注的记录合并为一行，一次决定，全部适用。",
+        f"“{FORM.sheet}”每行是一个问题，记录多的在前；同一写法、同一旁注的记录合并为一行，一次决定，全部适用。",
         f"在“{CHOICE}”栏的下拉单中选一项，并填“{REVIEWER}”和“{DAY}”（如 2025-11-24）。不填“{CHOICE}”的行照旧留待下次。",
         "黄色的四栏可以填写，其余不要改动；可以筛选，不要增删行。",
     )),
@@ -74,17 +57,6 @@ _MANUAL = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Styles:
-    head: Format
-    read: Format
-    number: Format
-    fill_in: Format
-    strong: Format
-    pro: Format
-    con: Format
-
-
 def write_workbook(path: Path, queue: Queue, state: str) -> None:
     """Write the queue; the file appears when it is whole.
 
@@ -93,46 +65,17 @@ def write_workbook(path: Path, queue: Queue, state: str) -> None:
         queue: what waits.
         state: of the lake that it was read from.
     """
-    part = path.with_name(f".{path.name}.part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Texts stay texts: none is read as a formula, a number or a link.
-    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    try:
-        with xlsxwriter.Workbook(str(part), options) as book:
-            book.set_properties({"title": "城码 地址审核", "comments": "含个人信息"})
-            styles = _styles(book)
-            sheet = book.add_worksheet(SHEET)
-            _write_manual(book, book.add_worksheet(MANUAL))
-            hidden = book.add_worksheet(KEYS)
-            keys = _write_questions(sheet, queue, styles)
-            _lay_out(book, sheet, keys, styles)
-            _write_keys(hidden, keys, state)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    most = queue.candidates.group_by("question").len()["len"].max() or 0
+    unused = frozenset(CANDIDATES[int(str(most)) :])
+    layout = Layout(FORM, _MANUAL, _WIDTHS, FORM.at(TEXT) + 1, unused)
+    write_book(path, layout, state, partial(_write_questions, queue=queue, layout=layout))
 
 
-def _styles(book: xlsxwriter.Workbook) -> _Styles:
-    text = {"num_format": "@", "text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
-    head = {"bold": True, "font_color": "white", "bg_color": "#1F4E78", "text_wrap": True, "valign": "vcenter"}
-    return _Styles(
-        head=book.add_format({**head, "align": "center", "border": 1, "border_color": "#BFBFBF"}),
-        read=book.add_format(text),
-        number=book.add_format({**text, "align": "center"}),
-        fill_in=book.add_format({**text, "bg_color": "#FFF8DC", "locked": False}),
-        strong=book.add_format({"bold": True}),
-        pro=book.add_format({"font_color": "#2E7D32"}),
-        con=book.add_format({"font_color": "#C62828"}),
-    )
-
-
-def _write_questions(sheet: Worksheet, queue: Queue, styles: _Styles) -> list[Key]:
+def _write_questions(sheet: Worksheet, styles: Styles, queue: Queue, layout: Layout) -> Sequence[Asked]:
     found: dict[int, list[Mapping[str, Any]]] = {}
     for candidate in queue.candidates.to_dicts():
         found.setdefault(candidate["question"], []).append(candidate)
-    for at, name in enumerate(COLUMNS):
-        sheet.write_string(0, at, name, styles.head)
-    keys = []
+    asked = []
     for row, question in enumerate(queue.questions.to_dicts(), start=1):
         candidates = found.get(question["question"], [])
         beside = (question["beside_district"], question["beside_town"], question["beside_village"])
@@ -143,116 +86,27 @@ def _write_questions(sheet: Worksheet, queue: Queue, styles: _Styles) -> list[Ke
         }  # fmt: skip
         for name, text in cells.items():
             style = styles.number if name in {NUMBER, RECORDS} else styles.read
-            sheet.write_string(row, COLUMNS.index(name), text, style)
+            sheet.write_string(row, FORM.at(name), text, style)
         for at, name in enumerate(CANDIDATES):
             place = candidates[at] if at < len(candidates) else None
-            cells[name] = _write_candidate(sheet, row, COLUMNS.index(name), place, styles)
-        for name in _FILLED_IN:
-            sheet.write_blank(row, COLUMNS.index(name), None, styles.fill_in)
-        sheet.set_row(row, _height(cells))
+            cells[name] = _write_candidate(sheet, row, FORM.at(name), place, styles)
+        end_row(sheet, row, cells, layout, styles)
         columns = ([candidate[name] for candidate in candidates] for name in ("city_code", "canonical", "address"))
         codes, canonicals, addresses = (tuple(column) for column in columns)
-        others = tuple(question["contradicted_by"])
-        keys.append(Key(question["text"], beside, others, codes, canonicals, addresses))
-    return keys
+        key = Key(question["text"], beside, tuple(question["contradicted_by"]), codes, canonicals, addresses)
+        asked.append(Asked(key.written(), choices(len(codes))))
+    return asked
 
 
 def _write_candidate(
-    sheet: Worksheet, row: int, column: int, candidate: Mapping[str, Any] | None, styles: _Styles
+    sheet: Worksheet, row: int, column: int, candidate: Mapping[str, Any] | None, styles: Styles
 ) -> str:
     """The address in bold, what speaks for it in green, what speaks against it in red."""
     if candidate is None:
-        sheet.write_blank(row, column, None, styles.read)
-        return ""
-    pieces: list[tuple[Format, str]] = [(styles.strong, shown(candidate["address"]))]
+        return write_pieces(sheet, row, column, [], styles)
+    pieces = [(styles.strong, shown(candidate["address"]))]
     if candidate["pros"]:
         pieces.append((styles.pro, "\n✓ " + "、".join(candidate["pros"])))
     if candidate["cons"]:
         pieces.append((styles.con, "\n✗ " + "、".join(candidate["cons"])))
-    if len(pieces) == 1:
-        sheet.write_string(row, column, pieces[0][1], styles.read)
-    else:
-        sheet.write_rich_string(row, column, *(part for piece in pieces for part in piece), styles.read)
-    return "".join(text for _, text in pieces)
-
-
-def _height(cells: Mapping[str, str]) -> float:
-    """High enough for every wrapped cell; a Chinese character is as wide as two digits."""
-    lines = 1
-    for name, text in cells.items():
-        room = _WIDTHS[name] - 2
-        wide = (sum(1 if character.isascii() else 2 for character in line) for line in text.split("\n"))
-        lines = max(lines, sum(max(1, ceil(width / room)) for width in wide))
-    return min(_LINE * lines + 4, _HIGHEST)
-
-
-def _lay_out(book: xlsxwriter.Workbook, sheet: Worksheet, keys: Sequence[Key], styles: _Styles) -> None:
-    most = max((len(key.codes) for key in keys), default=0)
-    for at, name in enumerate(COLUMNS):
-        unused = name in CANDIDATES[most:]
-        sheet.set_column(at, at, _WIDTHS[name], styles.fill_in if name in _FILLED_IN else None, {"hidden": unused})
-    sheet.set_row(0, 24)
-    sheet.freeze_panes(1, COLUMNS.index(TEXT) + 1)
-    last = max(len(keys), 1)
-    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{chr(ord('A') + len(COLUMNS) - 1)}{last + 1}"})
-    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
-    _offer_choices(sheet, keys)
-    choice, day = (chr(ord("A") + COLUMNS.index(name)) for name in (CHOICE, DAY))
-    reviewer = chr(ord("A") + COLUMNS.index(REVIEWER))
-    open_ends = f'=AND(${choice}2<>"",${choice}2<>"{LATER}",OR(${reviewer}2="",${day}2=""))'
-    done = f'=AND(${choice}2<>"",${choice}2<>"{LATER}",${reviewer}2<>"",${day}2<>"")'
-    for condition, colour in ((open_ends, "#F8CBAD"), (done, "#E2EFDA")):
-        shade = book.add_format({"bg_color": colour})
-        rule = {"type": "formula", "criteria": condition, "format": shade}
-        sheet.conditional_format(1, COLUMNS.index(CHOICE), last, len(COLUMNS) - 1, rule)
-    sheet.set_landscape()
-    sheet.set_paper(_A3)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&L城码 地址审核（含个人信息）&R第 &P 页，共 &N 页")
-
-
-def _offer_choices(sheet: Worksheet, keys: Sequence[Key]) -> None:
-    """A drop-down in every row, with the candidates that the row has."""
-    column = COLUMNS.index(CHOICE)
-    by_count: dict[int, list[int]] = {}
-    for row, key in enumerate(keys, start=1):
-        by_count.setdefault(len(key.codes), []).append(row)
-    for count, rows in by_count.items():
-        for row in rows:
-            sheet.data_validation(row, column, row, column, {
-                "validate": "list", "source": choices(count), "error_title": "没有这一项",
-                "error_message": "请从下拉单中选择。",
-            })  # fmt: skip
-
-
-def _write_manual(book: xlsxwriter.Workbook, sheet: Worksheet) -> None:
-    title = book.add_format({"bold": True, "font_size": 16, "font_color": "#1F4E78"})
-    head = book.add_format({"bold": True, "font_size": 12, "font_color": "#1F4E78", "top": 1})
-    body = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 110)
-    sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, "城码 地址审核说明", title)
-    row = 2
-    for heading, lines in _MANUAL:
-        sheet.write_string(row, 0, heading, head)
-        for number, line in enumerate(lines, start=1):
-            sheet.write_string(row + number, 0, f"{number}. {line}", body)
-        row += len(lines) + 2
-    sheet.protect()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-
-
-def _write_keys(sheet: Worksheet, keys: Sequence[Key], state: str) -> None:
-    cells = [key.written() for key in keys]
-    numbered = [(str(row), text) for row, text in enumerate(cells, start=1)]
-    for at, text in enumerate((FORMAT, state, checksum(numbered))):
-        sheet.write_string(0, at, text)
-    for row, (number, text) in enumerate(numbered, start=1):
-        sheet.write_string(row, 0, number)
-        sheet.write_string(row, 1, text)
-    sheet.protect()
-    sheet.very_hidden()
+    return write_pieces(sheet, row, column, pieces, styles)

@@ -66,6 +66,8 @@ def _previous(earlier: Linked | None, kind: str) -> Tables:
         f"gold.{kind}": earlier.entities.lazy(),
         f"gold.{kind}_record": earlier.records.lazy(),
         f"gold.{kind}_event": earlier.events.lazy(),
+        f"gold.{kind}_history": earlier.history.lazy(),
+        f"gold.{kind}_decision": earlier.decisions.lazy(),
     }
 
 

@@ -89,11 +89,11 @@ def _stability(found: Row) -> Iterator[Section]:
     ordered = [[name, f"{value:,}"] for name, value in found["order"].items()]
     yield Section("Ids and the order of deliveries", note, head, ordered)
     rows = [
-        [row["feed"], f"{row['records']:,}", f"{row['other id']:,}", f"{row['among other records']:,}"]
+        [row["feed"], *(f"{row[name]:,}" for name in ("records", "other id", "among other records", "other rows"))]
         for row in found["retraction"]
     ]
     yield Section("A feed is taken back", "What is left, against what was there before the feed came.",
-                  ("feed", "records left", "other id", "among other records"), rows)  # fmt: skip
+                  ("feed", "records left", "other id", "among other records", "other rows"), rows)  # fmt: skip
 
 
 def _throughput(found: Row) -> Section:

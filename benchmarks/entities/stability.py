@@ -116,7 +116,18 @@ def retraction(given: Delivered, feed: str) -> dict[str, Any]:
         "records": before.records.height,
         "other id": different_ids(withdrawn, before),
         "among other records": regrouped(withdrawn, before),
+        "other rows": other_rows(withdrawn, before),
     }
+
+
+def other_rows(one: Linked, other: Linked) -> int:
+    """Rows of people, of what is told of their records and of past ids that only one of two runs has."""
+    told = [*_KEY, "person_id", "tier", "probability", "reason"]
+    tables = [
+        (one.entities, other.entities), (one.history, other.history), (one.records.select(told), other.records.select(told)),
+    ]  # fmt: skip
+    both = [pair for here, there in tables for pair in ((here, there), (there, here))]
+    return sum(here.join(there, on=here.columns, how="anti", nulls_equal=True).height for here, there in both)
 
 
 def different_ids(one: Linked, other: Linked) -> int:
@@ -144,5 +155,5 @@ def table(found: dict[str, Any]) -> Iterator[str]:
     for row in found["retraction"]:
         yield (
             f"retraction of {row['feed']}: {row['other id']:,} of {row['records']:,} records with another id, "
-            f"{row['among other records']:,} among other records"
+            f"{row['among other records']:,} among other records, {row['other rows']:,} other rows"
         )

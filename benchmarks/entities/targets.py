@@ -63,7 +63,8 @@ def _order(results: Results) -> Value:
 
 
 def _retraction(results: Results) -> Value:
-    return float(max(row["other id"] + row["among other records"] for row in results["stability"]["retraction"]))
+    counts = ("other id", "among other records", "other rows")
+    return float(max(sum(row[name] for name in counts) for row in results["stability"]["retraction"]))
 
 
 def _taken(size: int, measure: str, unit: float) -> Callable[[Results], Value]:

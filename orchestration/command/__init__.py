@@ -6,8 +6,10 @@ Does not belong here: what the commands do; they run the same assets that Dagste
 
 import click
 
+from orchestration.command.changes import changes
 from orchestration.command.coding import code
 from orchestration.command.pipeline import demo, run, simulate_city
+from orchestration.command.retraction import retract
 from orchestration.command.review import review
 from orchestration.command.tables import dictionary, query
 
@@ -20,5 +22,5 @@ def main() -> None:
     """城码 chengma: one code for every address, one id for every person and enterprise, every row accounted for."""
 
 
-for _command in (code, demo, dictionary, query, review, run, simulate_city):
+for _command in (changes, code, demo, dictionary, query, retract, review, run, simulate_city):
     main.add_command(_command)

@@ -17,7 +17,7 @@ from sources.standard import ContractError
 from warehouse.analyst import QueryError
 from warehouse.given_tables import GivenTableError
 from warehouse.lake import LakeBusyError
-from warehouse.review_answers import ReviewError
+from warehouse.review_reading import ReviewError
 
 DONE, CHECK_FAILED, UNUSABLE = 0, 1, 2
 CONSOLE = Console(highlight=False)

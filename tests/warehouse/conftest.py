@@ -64,7 +64,7 @@ def feed(tmp_path: Path) -> Feed:
     return Feed(tmp_path, load_contract(WATER))
 
 
-_SHEETS = {"待审地址": 1, "说明": 2, "_键": 3}
+_SHEETS = {"待审地址": 1, "待审人员": 1, "待审企业": 1, "说明": 2, "_键": 3}
 
 
 def filled(workbook: Path, cells: Mapping[str, str], sheet: str = "待审地址") -> Path:

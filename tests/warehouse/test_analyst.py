@@ -12,6 +12,7 @@ from quality.tables import own_tables
 from sources.standard import load_contracts
 from tests.conftest import ROOT, Ran
 from transforms.addresses.register.history import as_of
+from transforms.entities.as_of import as_of as ids_as_of
 from warehouse.analyst import FILE, QueryError, publish, rows_of
 from warehouse.lake import Lake
 
@@ -59,6 +60,17 @@ def test_every_place_can_be_asked_for_as_it_was_on_a_day(ran_city: Ran) -> None:
         assert ran_city.ask(f"{shown.format(day)} order by city_code") == places.sort("city_code").head(1000).rows()
     moved = "select count(*) > 1000 from gold.address_on('2025-11-05') b join gold.address a using (city_code) where"
     assert ran_city.ask(f"{moved} b.district in ('江北区', '渝北区') and a.district = '两江新区'") == [(True,)]
+
+
+@pytest.mark.parametrize("kind", ["person", "enterprise"])
+def test_every_record_can_be_asked_for_the_id_it_had_on_a_day(ran_city: Ran, kind: str) -> None:
+    named = {f"{kind}_id": "id"}
+    records, history = (ran_city.table(f"gold.{kind}_{part}").rename(named) for part in ("record", "history"))
+    for day in (date(2025, 10, 30), date(2025, 10, 31), date(2025, 11, 30)):
+        expected = ids_as_of(records, history, day)
+        asked = f"select feed, record_key, role, {kind}_id, valid_from, valid_to from gold.{kind}_on('{day}')"  # noqa: S608  our names
+        assert ran_city.ask(f"select count(*) from ({asked})") == [(expected.height,)]  # noqa: S608
+        assert ran_city.ask(f"{asked} order by 1, 2, 3") == expected.head(1000).rows()
 
 
 def test_a_new_department_has_its_views_and_comments(ran_office: Ran) -> None:

@@ -1,6 +1,7 @@
 """Bronze: every delivery once, as it came, and what was noted when it was taken."""
 
 import shutil
+from datetime import date
 
 import pytest
 
@@ -48,6 +49,22 @@ def test_a_delivery_that_comes_anew_replaces_the_old_one(feed: Feed) -> None:
     taken = feed.take(DAY)
     assert bronze.deliveries(feed.lake, "water_accounts") == [taken]
     assert bronze.scan(feed.lake, feed.contract, [taken]).collect()["户号"].to_list() == ["3"]
+
+
+def test_a_delivery_that_was_taken_back_counts_no_more_until_the_day_is_delivered_anew(feed: Feed) -> None:
+    feed.deliver(DAY, [account("1")])
+    folder = feed.deliver(NEXT, [account("1")]).parent
+    for day in (DAY, NEXT):
+        feed.take(day)
+    bronze.retract(feed.lake, "water_accounts", date.fromisoformat(NEXT), "水务局", "wrong month")
+    feed.take(NEXT)  # it still lies in the landing zone
+    assert [str(one.batch_date) for one in bronze.deliveries(feed.lake, "water_accounts")] == [DAY]
+    shutil.rmtree(folder)
+    feed.deliver(NEXT, [account("1"), account("2")])
+    feed.take(NEXT)
+    assert [str(one.batch_date) for one in bronze.deliveries(feed.lake, "water_accounts")] == [DAY, NEXT]
+    with pytest.raises(FileNotFoundError, match="no delivery of water_accounts of 2020-01-01"):
+        bronze.retract(feed.lake, "water_accounts", date(2020, 1, 1), "水务局", "wrong month")
 
 
 def test_what_a_killed_run_left_behind_is_no_delivery(feed: Feed) -> None:

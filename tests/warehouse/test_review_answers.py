@@ -14,7 +14,8 @@ from tests.warehouse.conftest import filled
 from transforms.addresses.decisions import DECISION, no_decisions
 from transforms.addresses.review import Queue
 from warehouse.review_answers import Answers, ReviewError, read_answers
-from warehouse.review_sheet import COLUMNS, KEYS, MANUAL, SHEET, choices
+from warehouse.review_form import KEYS, MANUAL
+from warehouse.review_sheet import COLUMNS, SHEET, choices
 from warehouse.review_workbook import write_workbook
 
 TODAY = date(2025, 11, 24)

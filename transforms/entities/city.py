@@ -11,13 +11,23 @@ import polars as pl
 
 from sources.contract import Contract
 from transforms.entities import observations
+from transforms.entities.decisions import apply_decisions, no_decisions
 from transforms.entities.enterprises import resolve_enterprises
-from transforms.entities.identity import identify
+from transforms.entities.identity import fingerprints
 from transforms.entities.models import person_model
-from transforms.entities.observations import PLACES_OF_ENTERPRISES, PLACES_OF_PERSONS, REFERENCE
+from transforms.entities.observations import (
+    ENTERPRISE_FACTS,
+    PERSON_FACTS,
+    PLACES_OF_ENTERPRISES,
+    PLACES_OF_PERSONS,
+    REFERENCE,
+)
+from transforms.entities.pairs import ENTERPRISE_KEYS, pairs_to_review
 from transforms.entities.persons import resolve_persons
+from transforms.entities.register import Register, registered
 from transforms.entities.survivorship import ENTERPRISE_SOURCES, PERSON_SOURCES, freshest, survivors
 
+_IDS = ("person_id", "enterprise_id")
 # A village house is as good as a room: its door plate is the deepest there is.
 _HOME_LEVELS = ["H", "F", "P"]
 _DOOR_LEVELS = ["P", "B", "U", "F", "H"]
@@ -25,12 +35,15 @@ _DOOR_LEVELS = ["P", "B", "U", "F", "H"]
 
 @dataclass(frozen=True)
 class Linked:
-    """Entities, their records with places, what happened to their ids, and the pairs that people have to decide."""
+    """Entities, their records with places, what happened to their ids, what was decided, and what is to be."""
 
     entities: pl.DataFrame
     records: pl.DataFrame
     events: pl.DataFrame
     review: pl.DataFrame = field(default_factory=pl.DataFrame)
+    history: pl.DataFrame = field(default_factory=pl.DataFrame)
+    changes: pl.DataFrame = field(default_factory=pl.DataFrame)
+    decisions: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def placed_persons(
@@ -51,6 +64,7 @@ def link_persons(
     contracts: Sequence[Contract],
     resolution: pl.LazyFrame,
     previous: Mapping[str, pl.LazyFrame],
+    decisions: pl.DataFrame | None = None,
 ) -> Linked:
     """Resolve the people behind all records.
 
@@ -58,15 +72,20 @@ def link_persons(
         silver: silver rows by feed.
         contracts: the contracts of those feeds.
         resolution: gold.address_resolution.
-        previous: gold.person, gold.person_record and gold.person_event of the last run, where there was one.
+        previous: gold.person_record, _event, _history and _decision of the last run, where there was one.
+        decisions: every decision ever taken about people (`decisions.DECISION`).
 
     Returns:
         entities as gold.person; records as gold.person_record with places and dates; events as gold.person_event;
-        review as gold.person_review.
+        history, changes, decisions and review as gold.person_history, _change, _decision and _review.
     """
-    resolved = resolve_persons(placed_persons(silver, contracts, resolution), person_model())
+    placed = placed_persons(silver, contracts, resolution)
+    said = [*PERSON_FACTS, "given_id", *(f"{place}_code" for place in PLACES_OF_PERSONS)]
+    resolved = resolve_persons(
+        placed.with_columns(fingerprints(placed, said)), person_model(), decisions=_taken(decisions)
+    )
     records = resolved.records
-    ids, events = identify(records, _ids(previous, "person"), "P")
+    register = registered(records, resolved.decisions, previous, "person", "P")
     # By the entity's number: grouping by short numbers is twice as fast as by ids.
     persons = _counted(records, "entity").join(survivors(records, PERSON_SOURCES), on="entity")
     for name in ("phone", "residence_code", "registered_code"):
@@ -75,19 +94,19 @@ def link_persons(
         records.filter(pl.col("id_number").is_not_null(), ~pl.col("number_conflict"))
         .group_by("entity").agg(pl.col("id_number").min())
     )  # fmt: skip
-    named = ids.rename({"id": "person_id"})
+    named = register.ids.rename({"id": "person_id"})
     persons = persons.join(numbers, on="entity", how="left").join(named, on="entity").drop("entity")
     known = records.join(named, on="entity", how="left")
-    entities = _with_former(persons, events, previous, "person")
-    return Linked(entities, known, _all_events(events, previous, "person"), resolved.review)
+    return _linked(persons, known, register, resolved.decisions, resolved.review)
 
 
-def link_enterprises(
+def link_enterprises(  # noqa: PLR0913, PLR0917 - people are linked before
     silver: Mapping[str, pl.LazyFrame],
     contracts: Sequence[Contract],
     resolution: pl.LazyFrame,
     previous: Mapping[str, pl.LazyFrame],
     persons: pl.LazyFrame,
+    decisions: pl.DataFrame | None = None,
 ) -> Linked:
     """Resolve the enterprises behind all records; arguments and results as for `link_persons`.
 
@@ -95,12 +114,16 @@ def link_enterprises(
         silver: silver rows by feed.
         contracts: the contracts of those feeds.
         resolution: gold.address_resolution.
-        previous: gold.enterprise, gold.enterprise_record and gold.enterprise_event of the last run.
+        previous: gold.enterprise_record, _event, _history and _decision of the last run.
         persons: gold.person_record, for the legal representatives.
+        decisions: every decision ever taken about enterprises.
     """
-    records = resolve_enterprises(placed_enterprises(silver, contracts, resolution))
-    ids, events = identify(records, _ids(previous, "enterprise"), "E")
-    known = records.join(ids.rename({"id": "enterprise_id"}), on="entity", how="left")
+    placed = placed_enterprises(silver, contracts, resolution)
+    said = [*ENTERPRISE_FACTS, *(f"{place}_code" for place in PLACES_OF_ENTERPRISES)]
+    resolved = resolve_enterprises(placed.with_columns(fingerprints(placed, said)))
+    records, findings = apply_decisions(resolved, _taken(decisions), "uscc")
+    register = registered(records, findings, previous, "enterprise", "E")
+    known = records.join(register.ids.rename({"id": "enterprise_id"}), on="entity", how="left")
     shown = survivors(known, ENTERPRISE_SOURCES, "enterprise_id")
     firms = _counted(known, "enterprise_id").join(shown, on="enterprise_id")
     codes = known.group_by("enterprise_id").agg(pl.col("uscc").min())
@@ -119,9 +142,7 @@ def link_enterprises(
         .with_columns(city_code=pl.coalesce("registered_code", "operates_code"))
         .drop("registered_code", "operates_code")
     )
-    return Linked(
-        _with_former(firms, events, previous, "enterprise"), known, _all_events(events, previous, "enterprise")
-    )
+    return _linked(firms, known, register, findings, pairs_to_review(records, ENTERPRISE_KEYS, "uscc"))
 
 
 def placed_enterprises(
@@ -182,31 +203,25 @@ def _counted(records: pl.DataFrame, entity: str) -> pl.DataFrame:
     )
 
 
-def _ids(previous: Mapping[str, pl.LazyFrame], kind: str) -> pl.DataFrame | None:
-    """The ids that records had in the last run, and those that already had none."""
-    if f"gold.{kind}_record" not in previous:
-        return None
-    since = previous[f"gold.{kind}"].select(f"{kind}_id", id_since="first_seen")
-    records = previous[f"gold.{kind}_record"].select(*REFERENCE, f"{kind}_id")
-    return since.join(records, on=f"{kind}_id", how="left").rename({f"{kind}_id": "id"}).collect()
+def _taken(decisions: pl.DataFrame | None) -> pl.DataFrame:
+    return no_decisions() if decisions is None else decisions
 
 
-def _with_former(
-    entities: pl.DataFrame, events: pl.DataFrame, previous: Mapping[str, pl.LazyFrame], kind: str
-) -> pl.DataFrame:
-    """The entities, and those of earlier runs that were merged into another: an id never disappears."""
-    current = entities.with_columns(superseded_by=pl.lit(None, pl.String))
-    if f"gold.{kind}" not in previous:
-        return current
-    merged = events.filter(pl.col("event") == "merge").select(pl.col("id").alias(f"{kind}_id"), into="other_id")
-    former = previous[f"gold.{kind}"].collect().join(current, on=f"{kind}_id", how="anti")
-    redirected = former.join(merged, on=f"{kind}_id", how="left").with_columns(
-        superseded_by=pl.coalesce("into", "superseded_by"), n_records=pl.lit(0, pl.Int64)
+def _linked(
+    entities: pl.DataFrame, records: pl.DataFrame, register: Register, findings: pl.DataFrame, review: pl.DataFrame
+) -> Linked:
+    """The tables of a run; an id that was merged away stays among the entities and says what replaced it."""
+    named = {"id": next(name for name in entities.columns if name in _IDS)}
+    former = register.former.rename(named).with_columns(
+        n_records=pl.lit(0, pl.Int64), n_departments=pl.lit(0, pl.Int64)
     )
-    return pl.concat([current, redirected.drop("into")], how="diagonal_relaxed")
-
-
-def _all_events(events: pl.DataFrame, previous: Mapping[str, pl.LazyFrame], kind: str) -> pl.DataFrame:
-    if f"gold.{kind}_event" not in previous:
-        return events
-    return pl.concat([previous[f"gold.{kind}_event"].collect(), events]).unique(maintain_order=True)
+    current = entities.with_columns(superseded_by=pl.lit(None, pl.String))
+    return Linked(
+        entities=pl.concat([current, former], how="diagonal_relaxed"),
+        records=records,
+        events=register.events,
+        history=register.history.rename(named),
+        changes=register.changes.rename(named),
+        decisions=findings,
+        review=review,
+    )

@@ -34,7 +34,11 @@ LEFT = {
 
 
 def weighed_pairs(
-    found: Exact, records: pl.DataFrame, model: Mapping[str, Any], threads: int | None = None
+    found: Exact,
+    records: pl.DataFrame,
+    model: Mapping[str, Any],
+    threads: int | None = None,
+    apart: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The weights of all pairs worth comparing (as `probabilistic.scored`), and the open entities.
 
@@ -43,9 +47,12 @@ def weighed_pairs(
         records: its records, or those after a first round.
         model: as `models.person_model` gives it.
         threads: for the engine; None: as many as there are.
+        apart: record, other: pairs of records that reviewers hold to be of two people.
     """
     known = portraits(records, found.names, found.pairs, found.shared)
     pairs = _without_two_numbers(candidates(keys(known), known.opened), known.people)
+    if apart is not None and not apart.is_empty():
+        pairs = _without_decided(pairs, apart, records["entity"])
     return scored(known.people, known.tokens, pairs, model, threads), known.opened
 
 
@@ -62,8 +69,15 @@ def _without_two_numbers(pairs: pl.DataFrame, people: pl.DataFrame) -> pl.DataFr
     )
 
 
+def _without_decided(pairs: pl.DataFrame, apart: pl.DataFrame, entity: pl.Series) -> pl.DataFrame:
+    """The pairs without those that reviewers hold to be two: they are no rivals of others either."""
+    one, other = entity.gather(apart["record"]), entity.gather(apart["other"])
+    both = [pl.DataFrame({"one": a, "other": b}) for a, b in ((one, other), (other, one))]
+    return pairs.join(pl.concat(both), on=["one", "other"], how="anti", maintain_order="left")
+
+
 def join_likely(
-    found: Exact, model: Mapping[str, Any], threads: int | None = None
+    found: Exact, model: Mapping[str, Any], threads: int | None = None, apart: pl.DataFrame | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Join open entities to the likeliest others.
 
@@ -71,6 +85,7 @@ def join_likely(
         found: the records as joined by what agrees exactly.
         model: as `models.person_model` gives it.
         threads: for the engine; None: as many as there are.
+        apart: as for `weighed_pairs`.
 
     Returns:
         The records, joined, and the pairs of entities left for people to decide (entity, other, probability, why,
@@ -80,7 +95,7 @@ def join_likely(
     limits = limits_for(model, state.height)
     judged = pl.DataFrame()
     for _ in range(_ROUNDS):
-        pairs, opened = weighed_pairs(found, state, model, threads)
+        pairs, opened = weighed_pairs(found, state, model, threads, apart)
         judged = _worded(assigned(pairs, opened, limits))
         links = moves(judged)
         state = _moved(state, links)

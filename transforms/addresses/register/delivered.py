@@ -47,10 +47,10 @@ def delivered(register: pl.DataFrame, reference: pl.DataFrame | None, places: pl
 
     Args:
         register: city_code, canonical, parent, level, `PARTS`, status, reference_id, superseded_by.
-        reference: as `reference.describe_reference` gives it; None: there is none.
+        reference: as `reference.describe_reference` gives it; None or empty: there is none.
         places: as `resolve.registered_places` gives them.
     """
-    if reference is None:
+    if reference is None or reference.is_empty():
         return Delivered(register, places, pl.DataFrame(schema=_PAIRS))
     chains = _chains(register, reference)
     outer = _judged(chains.filter(pl.col("level").is_in(_OUTER)), register, places, _OUTER)
