@@ -13,6 +13,7 @@ from orchestration.analyst import analyst_asset
 from orchestration.automation import daily, landing_sensor
 from orchestration.feeds import bronze_asset, silver_asset
 from orchestration.gold import gold_assets
+from orchestration.issues import issue_assets
 from orchestration.quality import accounting_check, contract_check, quality_assets
 from orchestration.resources import City, LakeTables
 from orchestration.settings import Settings, from_environment
@@ -21,6 +22,7 @@ from sources.standard import load_contracts
 
 JOB = "city"
 FINDINGS_JOB = "findings"
+_FINDINGS = ("rule_results", "scores", "issues", "rectification")
 _RETRY = dg.RetryPolicy(max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL)
 
 
@@ -44,13 +46,15 @@ def build_definitions(settings: Settings, hooks: AbstractSet[dg.HookDefinition] 
     )
     ingest = dg.define_asset_job("ingest", selection=dg.AssetSelection.groups("bronze"), op_retry_policy=_RETRY)
     findings = dg.define_asset_job(
-        FINDINGS_JOB, selection=dg.AssetSelection.assets(["quality", "rule_results"], ["quality", "scores"])
+        FINDINGS_JOB,
+        selection=dg.AssetSelection.assets(*(["quality", name] for name in _FINDINGS)),
     )
     return dg.Definitions(
         assets=[
             *(make(contracts[feed]) for feed in feeds for make in (bronze_asset, silver_asset)),
             *gold_assets(feeds),
             *quality_assets(feeds, checked),
+            *issue_assets(),
             analyst_asset(checked),
         ],
         asset_checks=[*(contract_check(name) for name in checked), accounting_check()],

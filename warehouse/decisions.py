@@ -20,17 +20,18 @@ _NAME_LETTERS = 16
 
 @dataclass(frozen=True)
 class Kind:
-    """What is decided about: where its decisions lie, and their columns."""
+    """What is decided about: where its decisions lie, their columns, and by which they are in order."""
 
     name: str
     schema: Mapping[str, pl.DataType]
+    order: tuple[str, ...] = ("decided_at", "decision_id", "verdict")
 
     def folder(self, lake: Lake) -> Path:
         """Where they lie."""
         return lake.root / "decisions" / self.name
 
 
-ADDRESSES = Kind("addresses", addresses.DECISION)
+ADDRESSES = Kind("addresses", addresses.DECISION, ("decided_at", "decision_id", "verdict", "city_code"))
 PEOPLE, ENTERPRISES = Kind("people", entities.DECISION), Kind("enterprises", entities.DECISION)
 
 
@@ -40,7 +41,7 @@ def taken(lake: Lake, kind: Kind = ADDRESSES) -> pl.DataFrame:
     shape = [pl.col(name).cast(dtype) for name, dtype in kind.schema.items()]
     found = [pl.read_parquet(path).select(shape) for path in files]
     rows = pl.concat([pl.DataFrame(schema=kind.schema), *found])
-    return rows.sort("decided_at", "decision_id", "verdict", *(["city_code"] if "city_code" in kind.schema else []))
+    return rows.sort(kind.order)
 
 
 def fingerprint(lake: Lake, kind: Kind = ADDRESSES) -> str:
@@ -51,7 +52,7 @@ def fingerprint(lake: Lake, kind: Kind = ADDRESSES) -> str:
 def add(lake: Lake, decisions: pl.DataFrame, kind: Kind = ADDRESSES) -> None:
     """Keep decisions: all of them or, when the machine stops, none."""
     rows = decisions.select(pl.col(name).cast(dtype) for name, dtype in kind.schema.items())
-    name = sha256(rows.sort("decision_id").write_ndjson().encode()).hexdigest()[:_NAME_LETTERS]
+    name = sha256(rows.sort(kind.order).write_ndjson().encode()).hexdigest()[:_NAME_LETTERS]
     folder = kind.folder(lake)
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{name}.part"

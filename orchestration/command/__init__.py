@@ -8,6 +8,7 @@ import click
 
 from orchestration.command.changes import changes
 from orchestration.command.coding import code
+from orchestration.command.issues import issues
 from orchestration.command.pipeline import demo, run, simulate_city
 from orchestration.command.retraction import retract
 from orchestration.command.review import review
@@ -22,5 +23,5 @@ def main() -> None:
     """城码 chengma: one code for every address, one id for every person and enterprise, every row accounted for."""
 
 
-for _command in (changes, code, demo, dictionary, query, retract, review, run, simulate_city):
+for _command in (changes, code, demo, dictionary, issues, query, retract, review, run, simulate_city):
     main.add_command(_command)
