@@ -17,6 +17,7 @@ class Semantic(StrEnum):
     RESIDENT_ID = "resident_id"
     USCC = "uscc"
     PERSON_NAME = "person_name"
+    PEOPLE = "people"
     ORGANISATION_NAME = "organisation_name"
     PHONE = "phone"
     ADDRESS = "address"

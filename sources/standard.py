@@ -6,9 +6,11 @@ Does not belong here: the view (`contract`), what follows from it.
 chengma's own facts stand in `customProperties`:
 
 * of a property: `semanticType` (how its values are parsed), `aliases` (other headers it is delivered under), `entity`
-  (what it says about whom: `{is: person.name, role: mother}`), `context` (columns that say which district, town or
-  village an address is in), `evidence: registered` (the address stands in a registered document), `addressInside`
-  (free text that may contain an address), `unit`, `range`, `refuse` (rows that are no data: deleted, unaudited, tests);
+  (what it says about whom: `{is: person.name, role: mother}`; with `{is: person.listed, role: co_applicant}` everybody
+  in a list of `people` is a person of the row, as `co_applicant_1`, `co_applicant_2`, …), `context` (columns that say
+  which district, town or village an address is in), `evidence: registered` (the address stands in a registered
+  document), `addressInside` (free text that may contain an address), `unit`, `range`, `refuse` (rows that are no data:
+  deleted, unaudited, tests);
 * of a schema: `evidenceDate` (the date the row's facts are of), `relations` (which person in the row works for or
   represents which enterprise in it);
 * of a contract: `legalBasis`, `shareType`.
