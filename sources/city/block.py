@@ -14,6 +14,7 @@ from sources.city.atlas import Atlas
 from sources.city.clues import Plants
 from sources.city.drawing import Draws, Ints
 from sources.city.enterprises import Enterprises, Jobs
+from sources.city.housing import Deeds, Leases
 from sources.city.lives import Registrations
 from sources.city.people import NOBODY, People, day_number
 from sources.city.places import Places
@@ -35,6 +36,8 @@ class Block:
     bodies: Enterprises
     jobs: Jobs
     welfare: Welfare
+    leases: Leases
+    deeds: Deeds
     plants: Plants = field(default_factory=Plants)
 
     def draws(self, part: str) -> Draws:

@@ -36,6 +36,7 @@ SCHEMA = {
     "amount": pl.Float64,
     "true_case": pl.Boolean,
     "kind": pl.String,
+    "record_key": pl.String,
 }
 
 
@@ -49,6 +50,44 @@ class Clue(NamedTuple):
     amount: float | None
     true_case: bool
     kind: str
+    record_key: str | None = None
+
+
+class Visit(NamedTuple):
+    """One more follow-up visit: person, day, way (0 in the clinic, 1 at home, 2 by telephone)."""
+
+    person: int
+    day: int
+    mode: int
+
+
+class Payment(NamedTuple):
+    """One more payment: person, kind of benefit, month, amount, month the benefit began."""
+
+    person: int
+    kind: int
+    month: int
+    amount: float
+    since: int
+
+
+class Enrolment(NamedTuple):
+    """One more pension insurance of a worker: person, employer, day it began, whether it is paused."""
+
+    person: int
+    employer: int
+    began: int
+    paused: bool
+
+
+class Ticket(NamedTuple):
+    """One more ticket: place, row of the requests, second of the call, second of closing (-1: open), clue it shows."""
+
+    place: int
+    request: int
+    moment: int
+    closed: int
+    clue: int
 
 
 def _none() -> Ints:
@@ -77,6 +116,20 @@ class Plants:
     younger_in_health: Ints = field(default_factory=_none)
     fresh_sign: Ints = field(default_factory=_none)
     stopped: Ints = field(default_factory=_none)
+    other_death: dict[int, int] = field(default_factory=dict)
+    cremated: dict[int, int] = field(default_factory=dict)
+    certified: dict[int, int] = field(default_factory=dict)
+    wrong_card: dict[int, int] = field(default_factory=dict)
+    uninsured: Ints = field(default_factory=_none)
+    other_certificate: dict[int, str] = field(default_factory=dict)
+    other_address: dict[int, int] = field(default_factory=dict)
+    visits: list[Visit] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    enrolments: list[Enrolment] = field(default_factory=list)
+    tickets: list[Ticket] = field(default_factory=list)
+    grid: list[tuple[int, int, int]] = field(default_factory=list)
+    kept: Ints = field(default_factory=_none)
+    kept_bodies: Ints = field(default_factory=_none)
     clues: list[Clue] = field(default_factory=list)
 
     def frame(self) -> pl.DataFrame:

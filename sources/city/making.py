@@ -9,6 +9,7 @@ from sources.city.block import Block
 from sources.city.builders import build
 from sources.city.drawing import Draws
 from sources.city.enterprises import employ, found
+from sources.city.housing import Residents, let, own
 from sources.city.identity import identify
 from sources.city.lives import live
 from sources.city.people import settle
@@ -35,6 +36,8 @@ def make(plan: CityPlan, index: int, towns: list[Town]) -> Block:
     bodies = found(index, people, places, plan.deliveries, draws("enterprises"))
     welfare = provide(people, places, bodies, plan.deliveries, draws("welfare"))
     jobs = employ(people, bodies, plan.deliveries, draws("jobs"))
+    residents = Residents.of(people, places, bodies, welfare, plan.deliveries)
+    leases = let(residents, draws("leases"))
     block = Block(
         plan=plan,
         index=index,
@@ -45,6 +48,8 @@ def make(plan: CityPlan, index: int, towns: list[Town]) -> Block:
         bodies=bodies,
         jobs=jobs,
         welfare=welfare,
+        leases=leases,
+        deeds=own(residents, leases, draws("deeds")),
     )
     gardener = Gardener(block, draws("clues"))
     if plan.dirt.clues > 0:
