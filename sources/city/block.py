@@ -4,6 +4,7 @@ Belongs here: what every feed asks of a block.
 Does not belong here: how any of it is made (`making`) or written down (`feeds`).
 """
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -48,6 +49,13 @@ class Block:
     def speller(self) -> Speller:
         """Writes the addresses of this block."""
         return Speller(self.atlas, self.plan.dirt.addresses)
+
+    @cached_property
+    def clear_speller(self) -> Speller:
+        """Writes addresses of this block without noise."""
+        clear = copy(self.speller)
+        clear.share = 0.0
+        return clear
 
     @cached_property
     def days(self) -> list[int]:

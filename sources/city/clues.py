@@ -23,6 +23,28 @@ RATES = {
     "R18b": 0.8e-4,
     "R25": 0.3e-4,
     "R27": 0.5e-4,
+    "R03": 0.5e-4,
+    "R04": 0.3e-4,
+    "R06": 0.5e-4,
+    "R08": 0.3e-4,
+    "R09": 0.3e-4,
+    "R11": 0.4e-4,
+    "R13": 0.5e-4,
+    "R14": 0.5e-4,
+    "R15": 0.5e-4,
+    "R16": 0.5e-4,
+    "R17": 0.6e-4,
+    "R19": 0.5e-4,
+    "R20": 0.4e-4,
+    "R21": 0.3e-4,
+    "R22": 0.4e-4,
+    "R23": 0.4e-4,
+    "R24": 0.15e-4,
+    "R26": 0.4e-4,
+    "R28": 0.4e-4,
+    "R29": 0.5e-4,
+    "R30": 0.4e-4,
+    "R33": 0.4e-4,
 }
 LOOK_ALIKES = 2
 GRACE = 1
@@ -45,7 +67,7 @@ class Clue(NamedTuple):
 
     rule_id: str
     subject_kind: str
-    subject_uid: int
+    subject_uid: int | None
     months: int | None
     amount: float | None
     true_case: bool
@@ -128,8 +150,10 @@ class Plants:
     enrolments: list[Enrolment] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)
     grid: list[tuple[int, int, int]] = field(default_factory=list)
+    flexible: Ints = field(default_factory=_none)
     kept: Ints = field(default_factory=_none)
     kept_bodies: Ints = field(default_factory=_none)
+    kept_places: list[int] = field(default_factory=list)
     clues: list[Clue] = field(default_factory=list)
 
     def frame(self) -> pl.DataFrame:

@@ -51,7 +51,8 @@ class Batch:
     def add(self, block: Block, records: Records, before: Records | None) -> None:
         """Deliver one block's records; deltas send some of the rows before again."""
         dirt, draws = self.plan.dirt, block.draws(f"{self.feed}/{self.delivery}/rows")
-        frame = accounts.prepared(records.frame)
+        kept = (block.plants.kept, block.plants.kept_bodies)
+        frame = accounts.prepared(records.frame, kept)
         if before is not None and self.layout.mode == "delta":
             again = accounts.resent(before.frame, self.contract, len(self.files) - 1, dirt, draws)
             renewed = pl.Series(frame["_entity"].unique()).implode()

@@ -18,6 +18,12 @@ from sources.city.plan import CityPlan
 from sources.city.planting import Gardener
 from sources.city.planting_benefits import plant_benefits
 from sources.city.planting_bodies import plant_bodies
+from sources.city.planting_crowds import plant_crowds
+from sources.city.planting_deaths import plant_deaths
+from sources.city.planting_homes import plant_homes
+from sources.city.planting_incomes import plant_incomes
+from sources.city.planting_poverty import plant_poverty
+from sources.city.planting_services import plant_services
 from sources.city.towns import Town
 from sources.city.welfare import provide
 
@@ -55,4 +61,8 @@ def make(plan: CityPlan, index: int, towns: list[Town]) -> Block:
     if plan.dirt.clues > 0:
         plant_benefits(gardener)
     plant_bodies(gardener)
+    if plan.dirt.clues > 0:
+        for plant in (plant_deaths, plant_incomes, plant_homes, plant_crowds, plant_poverty, plant_services):
+            plant(gardener)
+    gardener.finished()
     return block

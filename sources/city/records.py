@@ -5,7 +5,7 @@ Does not belong here: which rows a feed has (`feeds`), broken rows, duplicates a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 
 import numpy as np
@@ -14,7 +14,7 @@ import polars as pl
 from sources.city import spoiling
 from sources.city.block import Block
 from sources.city.drawing import Draws, Floats, Ints, Mask
-from sources.city.identities import MISSING, Holders, credit_codes, delivered
+from sources.city.identities import FIFTEEN, MISSING, VALID, Holders, credit_codes, delivered
 from sources.city.noise import BIT, STYLES, Style
 from sources.city.people import NOBODY
 from sources.city.spelling import NOT_WRITTEN, Spelled
@@ -53,6 +53,12 @@ def merged(before: Records, fresh: Records, gone: Ints) -> Records:
     return Records(
         before.feed, pl.concat([kept, fresh.frame], how="diagonal_relaxed").sort("_order", maintain_order=True)
     )
+
+
+def both(usual: Records, planted: Records) -> Records:
+    """The records and, at the end, those of planted cases."""
+    later = planted.frame.with_columns(pl.col("_order") + usual.frame["_order"].len())
+    return Records(usual.feed, pl.concat([usual.frame, later], how="diagonal_relaxed"))
 
 
 class Sheet:
@@ -119,6 +125,7 @@ class Sheet:
         right = _people(self.block.people.name, who)
         draws = self._part(column)
         text = spoiling.names(right, self.dirt.names, draws)
+        text = right.zip_with(pl.Series(np.isin(who, self.block.plants.kept)), text)
         self.columns[column] = spoiling.stray(text, self.dirt.cells / 3, draws, mild=True)
         self.columns[f"_person:{role}"] = pl.Series(who)
         self.columns.setdefault(f"_state:{role}", pl.Series(np.full(self.size, MISSING)))
@@ -132,6 +139,9 @@ class Sheet:
         close = self.block.relative_ids[someone]
         share = self.dirt.missing_ids if missing is None or self.dirt.missing_ids == 0 else missing
         text, state = delivered(Holders(numbers, people.birth[who], close), self.dirt, share, draws)
+        # What a lost number hides is measured on everybody else.
+        lost = np.isin(who, self.block.plants.kept) & (state != VALID) & (state != FIFTEEN)
+        text, state = people.id_number[someone].zip_with(pl.Series(lost), text), np.where(lost, VALID, state)
         state = np.where(who == NOBODY, MISSING, state)
         key = self.contract.column(column).key_position is not None
         text = text.set(pl.Series(who == NOBODY), None)
@@ -175,6 +185,9 @@ class Sheet:
         current = np.where(draws.chance(0.5, self.size), self.delivery, 0)
         era = current if era is None else era
         spelled = self.block.speller.spell(np.maximum(rows, 0), era, STYLES[style], draws)
+        kept = np.flatnonzero(np.isin(rows, self.block.plants.kept_places))
+        if len(kept):
+            spelled = _clearly(self.block, spelled, kept, rows[kept], era[kept])
         if len(from_outside):
             spelled = self.block.speller.outside(spelled, from_outside, draws)
         self.columns[column] = spelled.text
@@ -207,6 +220,16 @@ class Sheet:
 
     def _part(self, column: str) -> Draws:
         return self.draws.part(column)
+
+
+def _clearly(block: Block, spelled: Spelled, at: Ints, places: Ints, era: Ints) -> Spelled:
+    """The same texts, those at some positions without noise: what a bad address hides is measured on others."""
+    clear = block.clear_speller.spell(places, era, Style(0.3), block.draws("clear"))
+    told = {}
+    for name in TOLD:
+        told[name] = getattr(spelled, name).copy()
+        told[name][at] = getattr(clear, name)
+    return replace(spelled, text=spelled.text.scatter(at, clear.text), **told)
 
 
 def _people(values: pl.Series, who: Ints) -> pl.Series:
