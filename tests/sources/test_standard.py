@@ -236,6 +236,10 @@ def test_a_feed_declared_twice_is_refused(written: Callable[..., Path]) -> None:
         (fact("phone", "range", [1]), "property 'phone': a custom property has the wrong form"),
         (fact("phone", "refuse", [{"present": True}]), "property 'phone': a custom property has the wrong form"),
         (fact("service_address", "context", {"town": "twon"}), "`context` names no column: 'twon'"),
+        (
+            fact("service_address", "entity", [{"is": "person.residence", "while": {"state": "open"}}]),
+            "`while` names no column: 'state'",
+        ),
         (fact("phone", "aliases", ["手机", "电话"]), "the header or alias '手机' stands for two columns"),
         (fact("phone", "aliases", ["户号"]), "the header or alias '户号' stands for two columns"),
         (changed("water_use", enum=None), "property 'water_use': there is no code table 'water_use' and no enum"),

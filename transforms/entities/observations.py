@@ -118,8 +118,22 @@ def _observation(
         pl.coalesce(dated, "batch_date").alias("evidence_date"),
         "first_batch",
         pl.col("batch_date").alias("last_batch"),
-        pl.col("valid_to").alias("closed_on"),
+        _closed(columns, role, places).alias("closed_on"),
     )  # fmt: skip
+
+
+def _closed(columns: Mapping[str, Column], role: str, places: tuple[str, ...]) -> pl.Expr:
+    """When the row was closed, or was delivered saying that somebody no longer owns or rents; null: it holds."""
+    conditions = [
+        part.condition
+        for place in places
+        if place in columns
+        for part in columns[place].parts
+        if (part.role, part.attribute) == (role, place) and part.condition
+    ]
+    # A state that cannot be read ends nothing.
+    ended = [pl.when(pl.col(name) != value).then("valid_from") for name, value in conditions]
+    return pl.coalesce("valid_to", *ended)
 
 
 def _firm(contract: Contract, role: str, attribute: str) -> pl.Expr:
