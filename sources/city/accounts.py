@@ -35,11 +35,11 @@ CONTEXT = {"town", "village", "district"}
 FREE = (Semantic.TEXT, Semantic.INTEGER, Semantic.NUMBER)
 
 
-def prepared(frame: pl.DataFrame, kept: tuple[Ints, Ints] | None = None) -> pl.DataFrame:
-    """The records with the columns that spoiling rows needs; those about `kept` people and bodies stay whole."""
+def prepared(frame: pl.DataFrame, kept: tuple[Ints, Ints, Ints] | None = None) -> pl.DataFrame:
+    """The records with the columns that spoiling rows needs; `kept` people, bodies and places stay whole."""
     about = [
         pl.Series(np.isin(frame[name].to_numpy(), rows))
-        for kind, rows in zip(("_person:", "_body:"), kept or (), strict=False)
+        for kind, rows in zip(("_person:", "_body:", "_place:"), kept or (), strict=False)
         for name in frame.columns
         if name.startswith(kind)
     ]

@@ -89,6 +89,8 @@ def _twice_assisted(gardener: Gardener) -> None:
         if not len(others):
             continue
         other = int(gardener.draws.some(others, 1)[0])
+        # One more on a certificate: its household is no case of another rule.
+        gardener.house(np.array([other]))
         since, own = int(welfare.assisted_since[other]), int(welfare.assisted_since[row])
         if position >= number:
             gardener.plants.second_certificate.append((row, other, own - 700, own - 40))

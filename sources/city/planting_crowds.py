@@ -26,7 +26,7 @@ def plant_crowds(gardener: Gardener) -> None:
     for place in np.flatnonzero(crowded).tolist():
         gardener.place("R24", place, "several_families", true=True)
     wanted = LOOK_ALIKES * max(1, int(crowded.sum()))
-    level = gardener.block.places.level == LEVEL["H"]
+    level = gardener.known_flats()
     large = level & (families == 1) & (persons >= LARGE_FAMILY)
     shared = level & ~crowded & (families >= FRIENDS)
     for kind, possible, number in (("large_family", large, wanted // 2), ("shared_flat", shared, wanted - wanted // 2)):

@@ -105,12 +105,14 @@ def _certified(gardener: Gardener) -> None:
     rule, number, people, plants = "R06", gardener.number("R06"), gardener.people, gardener.plants
     welfare = gardener.welfare
     dead = _long_dead(gardener) & (people.death > gardener.first - 900)
-    before = gardener.take(dead & cremated(gardener.block)[0], -(-number // 2))
     same = gardener.take(dead & cremated(gardener.block)[0], number)
-    # Pensioners who died in the first month that is paid: its payment says when they were certified.
-    lately = gardener.died(gardener.months[0], gardener.months[0]) & (welfare.pension > 0)
+    # Pensioners who died in a month that is paid: its payment says when they were certified.
+    deliveries = np.minimum(np.searchsorted(gardener.block.months, gardener.death_month), len(gardener.block.days) - 1)
+    shown = people.death + 15 <= np.array(gardener.block.days)[deliveries]
+    lately = gardener.died(gardener.months[0], gardener.months[-1]) & shown & (welfare.pension > 0)
     lately &= (welfare.assistance == 0) & (welfare.pension_since < gardener.months[0])
-    after = gardener.take(lately, number // 2)
+    after = gardener.take(lately, -(-number // 2))
+    before = gardener.take(dead & cremated(gardener.block)[0], number - len(after))
     certified_then = gardener.take(lately, LOOK_ALIKES * number - len(same))
     for rows, days in ((before, -3), (same, 0), (after, 3), (certified_then, 3)):
         for row in rows.tolist():

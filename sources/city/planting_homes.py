@@ -31,7 +31,7 @@ def _leases(gardener: Gardener, possible: Mask | None = None) -> Ints:
     """Leases that run, of families of whom nobody has been chosen, in random order."""
     leases, people = gardener.block.leases, gardener.people
     free = gardener.free_households()[leases.applicant] & (leases.state == LET) & (leases.since < gardener.first - 40)
-    free &= gardener.welfare.assistance[leases.applicant] == 0
+    free &= (gardener.welfare.assistance[leases.applicant] == 0) & gardener.known_flats()[leases.place]
     still = np.all([homes[leases.applicant] == people.homes[0][leases.applicant] for homes in people.homes], axis=0)
     chosen = free & still if possible is None else free & still & possible
     return gardener.draws.random.permutation(np.flatnonzero(chosen))
@@ -44,7 +44,7 @@ def _more_leases(gardener: Gardener, number: int) -> None:
     bound = np.concatenate([people.household[gardener.block.deeds.holder], leases.family,
                             people.household[gardener.bodies.representative]])  # fmt: skip
     free = gardener.free_households() & gardener.alive & (people.seat == 0) & (people.age(gardener.first) >= 24)
-    free &= (gardener.welfare.assistance == 0) & (places.level[people.homes[0]] == LEVEL["H"])
+    free &= (gardener.welfare.assistance == 0) & gardener.known_flats()[people.homes[0]]
     free &= ~np.isin(people.household, bound) & (people.arrived == 0)
     for row in gardener.draws.some(np.flatnonzero(free), max(0, short)).tolist():
         home, since = int(people.homes[0][row]), gardener.first - 500
@@ -79,8 +79,7 @@ def _sublet(gardener: Gardener) -> None:
         gardener.place(rule, place, "sublet", true=True)
     for position, lease in enumerate(_leases(gardener, recorded)[: LOOK_ALIKES * number].tolist()):
         place = int(leases.place[lease])
-        if places.referenced[0][place]:
-            gardener.plants.kept_places.append(place)
+        gardener.plants.kept_places.append(place)
         gardener.house(leases.applicant[[lease]])
         if position % 2:
             # A visiting carer: somebody complained once, but the family lives there.
@@ -146,6 +145,7 @@ def _unpaid(gardener: Gardener) -> None:
         leases.state[lease] = ENDED if kind == "ended" else LET
         gardener.house(leases.applicant[[lease]])
         place = int(leases.place[lease])
+        gardener.plants.kept_places.append(place)
         if kind == "unpaid":
             gardener.place(rule, place, kind, UNPAID, true=True)
         else:

@@ -4,9 +4,9 @@ Belongs here: the sheet that every feed fills in, column by column.
 Does not belong here: which rows a feed has (`feeds`), broken rows, duplicates and files (`deliveries`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import polars as pl
@@ -98,7 +98,8 @@ class Sheet:
         required = self.contract.column(column).required
         draws = self._part(column)
         text = spoiling.dates(days, form, self.dirt.dates, draws, required=required)
-        self.columns[column] = spoiling.stray(text, self.dirt.cells, draws, mild=True)
+        text = spoiling.stray(text, self.dirt.cells, draws, mild=True)
+        self.columns[column] = self._soundly(text, lambda rows: spoiling.dates(days[rows], form, 0.0, draws))
 
     def month(self, column: str, numbers: Ints, form: int = 0) -> None:
         """Months since January 1970."""
@@ -111,14 +112,33 @@ class Sheet:
     def amount(self, column: str, values: Floats, *, whole: bool = False, unit: str = "元") -> None:
         """Amounts, in yuan when nothing else is said; some are delivered with their unit."""
         draws = self._part(column)
-        self.columns[column] = spoiling.amounts(values, self.dirt.amounts, draws, whole=whole, unit=unit)
+        text = spoiling.amounts(values, self.dirt.amounts, draws, whole=whole, unit=unit)
+        plain = partial(spoiling.amounts, share=0.0, draws=draws, whole=whole)
+        self.columns[column] = self._soundly(text, lambda rows: plain(values[rows]))
 
     def code(self, column: str, table: str, labels: pl.Series, *, coded: bool = False) -> None:
         """Labels of a code table; required columns hold no unknown codes."""
         unknown = 0.0 if self.contract.column(column).required else self.dirt.unknown_codes
         key = self.contract.column(column).key_position is not None
         share = 0.0 if key else self.dirt.codes
-        self.columns[column] = spoiling.codes(labels, table, (share, unknown), self._part(column), coded=coded)
+        draws = self._part(column)
+        # Scattering spelt values over the labels would change them.
+        text = spoiling.codes(labels.clone(), table, (share, unknown), draws, coded=coded)
+        plain = partial(spoiling.codes, table=table, shares=(0.0, 0.0), draws=draws, coded=coded)
+        self.columns[column] = self._soundly(text, lambda rows: plain(labels[rows]))
+
+    def _soundly(self, text: pl.Series, plain: Callable[[Ints], pl.Series]) -> pl.Series:
+        """The texts, those of rows about planted people, bodies and places without dirt, as far as they are known."""
+        plants = self.block.plants
+        places = np.array(plants.kept_places, dtype=np.int64)
+        kept: dict[str, Ints] = {"_person": plants.kept, "_body": plants.kept_bodies, "_place": places}
+        about = np.zeros(self.size, dtype=np.bool_)
+        for name, rows in self.columns.items():
+            kind, _, role = name.partition(":")
+            if role and kind in kept:
+                about |= np.isin(rows.to_numpy(), kept[kind])
+        at = np.flatnonzero(about)
+        return text.scatter(at, plain(at)) if len(at) else text
 
     def name(self, column: str, who: Ints, role: str) -> None:
         """The names of people (rows, -1 for none) in a role."""
