@@ -19,7 +19,7 @@ from sources.city.planting import Gardener
 from sources.city.planting_benefits import plant_benefits
 from sources.city.planting_bodies import plant_bodies
 from sources.city.planting_crowds import plant_crowds
-from sources.city.planting_deaths import plant_deaths
+from sources.city.planting_deaths import plant_certified, plant_deaths
 from sources.city.planting_homes import plant_homes
 from sources.city.planting_incomes import plant_incomes
 from sources.city.planting_poverty import plant_poverty
@@ -59,6 +59,8 @@ def make(plan: CityPlan, index: int, towns: list[Town]) -> Block:
     )
     gardener = Gardener(block, draws("clues"))
     if plan.dirt.clues > 0:
+        # First, because few have died in the months that are paid.
+        plant_certified(gardener)
         plant_benefits(gardener)
     plant_bodies(gardener)
     if plan.dirt.clues > 0:

@@ -146,6 +146,10 @@ class Gardener:
         self.plants.kept = np.flatnonzero(self.used)
         self.plants.kept_bodies = np.flatnonzero(self.used_bodies)
 
+    def uninsure(self, bodies: Ints) -> None:
+        """Bodies that are no more insure nobody."""
+        self.plants.stopped = np.concatenate([self.plants.stopped, bodies])
+
     def enterprise(self, rule: str, row: int, kind: str, months: int | None = None, *, true: bool = False) -> None:
         """Note a case about an enterprise."""
         self.plants.clues.append(Clue(rule, "enterprise", self.bodies.first + row, months, None, true, kind))

@@ -22,10 +22,9 @@ CLINIC, AT_HOME, TELEPHONE = 0, 1, 2
 
 
 def plant_deaths(gardener: Gardener) -> None:
-    """Plant the cases of all rules about deaths."""
+    """Plant the cases of all rules about deaths, but for R06."""
     _representatives(gardener)
     _alive_after_all(gardener)
-    _certified(gardener)
     _two_dates(gardener)
     _without_card(gardener)
 
@@ -100,7 +99,7 @@ def _alive_after_all(gardener: Gardener) -> None:
     gardener.card(late, called)
 
 
-def _certified(gardener: Gardener) -> None:
+def plant_certified(gardener: Gardener) -> None:
     """R06: cremated before death, or certified after cremation; look-alikes on the same day."""
     rule, number, people, plants = "R06", gardener.number("R06"), gardener.people, gardener.plants
     welfare = gardener.welfare
@@ -150,6 +149,7 @@ def _representatives(gardener: Gardener) -> None:
         if kind == "cancelled":
             bodies.status[chosen] = CANCELLED
             bodies.ended[chosen] = people.death[rows] + 60
+            gardener.uninsure(chosen)
         for body, row in zip(chosen.tolist(), rows.tolist(), strict=True):
             true = kind == "dead_representative"
             count = int(gardener.months[-1] - gardener.death_month[row]) if true else None

@@ -73,18 +73,18 @@ def _certificates(gardener: Gardener) -> None:
 
 
 def _newborns(gardener: Gardener) -> None:
-    """R29: born months ago and not insured; look-alikes are insured without a health record, or younger."""
+    """R29: born months ago, neither insured nor recorded; look-alikes are insured without a record, or younger."""
     rule, number, people, plants = "R29", gardener.number("R29"), gardener.people, gardener.plants
     born = (people.mother != NOBODY) & gardener.alive & (people.arrived == 0)
     months_old = born & (people.birth < gardener.last - 110) & (people.birth > gardener.last - 600)
+    # Nobody has heard of them since: they have no health record either.
     left = gardener.take(months_old & ~gardener.welfare.health_record, number)
     more = gardener.take(months_old, number - len(left))
     gardener.welfare.health_record[more] = False
     rows = np.concatenate([left, more])
     for row in rows.tolist():
         gardener.person(rule, row, "not_insured")
-    insured = gardener.take(months_old, number)
-    gardener.welfare.health_record[insured] = False
+    insured = gardener.take(months_old & ~gardener.welfare.health_record, number)
     young = gardener.take(born & (people.birth > gardener.last - 50), LOOK_ALIKES * number - len(insured))
     plants.uninsured = np.concatenate([rows, young])
     gardener.alike(rule, insured, "insured_without_record")
