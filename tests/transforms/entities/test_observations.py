@@ -8,7 +8,7 @@ import pytest
 from sources.contract import Contract
 from sources.standard import load_contracts
 from tests.transforms.entities.conftest import DAY, credit_code, resident_number, silver
-from transforms.entities.observations import enterprise_observations, person_observations, facts_of_numbers
+from transforms.entities.observations import enterprise_observations, facts_of_numbers, person_observations
 
 BORN = date(1990, 2, 3)
 MOTHER = resident_number(BORN, 12)
