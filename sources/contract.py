@@ -17,6 +17,7 @@ class Semantic(StrEnum):
     RESIDENT_ID = "resident_id"
     USCC = "uscc"
     PERSON_NAME = "person_name"
+    PEOPLE = "people"
     ORGANISATION_NAME = "organisation_name"
     PHONE = "phone"
     ADDRESS = "address"
@@ -32,11 +33,15 @@ class Semantic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a column says about an entity: the `birth_date` of the `person` in the role `mother`."""
+    """What a column says about an entity: the `birth_date` of the `person` in the role `mother`.
+
+    With a condition it says so only while another column has a value.
+    """
 
     entity: str
     attribute: str
     role: str
+    condition: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ Does not belong here: the view (`contract`), what follows from it.
 chengma's own facts stand in `customProperties`:
 
 * of a property: `semanticType` (how its values are parsed), `aliases` (other headers it is delivered under), `entity`
-  (what it says about whom: `{is: person.name, role: mother}`), `context` (columns that say which district, town or
-  village an address is in), `evidence: registered` (the address stands in a registered document), `addressInside`
-  (free text that may contain an address), `unit`, `range`, `refuse` (rows that are no data: deleted, unaudited, tests);
+  (what it says about whom: `{is: person.name, role: mother}`; with `{is: person.listed, role: co_applicant}` everybody
+  in a list of `people` is a person of the row, as `co_applicant_1`, `co_applicant_2`, …; with `while: {status: 在租}`
+  only as long as that column has that value: an ownership or lease has ended otherwise), `context` (columns that say
+  which district, town or village an address is in), `evidence: registered` (the address stands in a registered
+  document), `addressInside` (free text that may contain an address), `unit`, `range`, `refuse` (rows that are no data:
+  deleted, unaudited, tests);
 * of a schema: `evidenceDate` (the date the row's facts are of), `relations` (which person in the row works for or
   represents which enterprise in it);
 * of a contract: `legalBasis`, `shareType`.
@@ -121,6 +124,8 @@ def _check(file: str, contract: Contract) -> None:
     headers = [header for column in contract.columns for header in column.headers]
     beside = [beside for column in contract.columns for beside in (column.context or {}).values()]
     dated = [contract.evidence_date] if contract.evidence_date else []
+    parts = [part for column in contract.columns for part in column.parts if part.condition]
+    conditions = [part.condition[0] for part in parts if part.condition]
     faults = [
         (not contract.feed.isidentifier(), "its schema needs a name that can be a table name"),
         (not contract.department, "`domain` must name the department"),
@@ -129,6 +134,7 @@ def _check(file: str, contract: Contract) -> None:
         *((True, f"the header or alias {header!r} stands for two columns") for header in _twice(headers)),
         *((True, f"property {name!r}: the house keeps that name for itself") for name in sorted(RESERVED & {*names})),
         *((True, f"`context` names no column: {name!r}") for name in beside if name not in names),
+        *((True, f"`while` names no column: {name!r}") for name in conditions if name not in names),
         *((True, f"`evidenceDate` names no column: {name!r}") for name in dated if name not in names),
     ]
     for broken, why in faults:
@@ -199,9 +205,9 @@ def _codes(file: str, item: SchemaProperty, table: str) -> Mapping[str, str]:
     return code_tables()[table]
 
 
-def _part(part: Mapping[str, str]) -> Part:
+def _part(part: Mapping[str, Any]) -> Part:
     entity, _, attribute = part["is"].partition(".")
-    return Part(entity, attribute, part.get("role", "subject"))
+    return Part(entity, attribute, part.get("role", "subject"), _while(part))
 
 
 def _refusal(refusal: Mapping[str, Any]) -> Refusal:
@@ -214,8 +220,11 @@ def _refusal(refusal: Mapping[str, Any]) -> Refusal:
 
 
 def _relation(item: Mapping[str, Any]) -> Relation:
-    condition = next(iter(item.get("while", {}).items()), None)
-    return Relation(item["relation"], item["person"], item["enterprise"], item.get("from"), condition)
+    return Relation(item["relation"], item["person"], item["enterprise"], item.get("from"), _while(item))
+
+
+def _while(item: Mapping[str, Any]) -> tuple[str, str] | None:
+    return next(iter(item.get("while", {}).items()), None)
 
 
 def _fill(item: SchemaProperty) -> Fill | None:

@@ -14,6 +14,7 @@ _NUMBER = r"^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?)(万)?$"
 _LARGEST = 1e15
 # What contracts call amounts in ten thousands of yuan.
 _TEN_THOUSANDS = ("10k CNY", "万元")
+_PERCENT = "percent"
 
 
 def amount(texts: pl.Series, unit: str | None = None) -> Parsed:
@@ -36,12 +37,11 @@ def amount(texts: pl.Series, unit: str | None = None) -> Parsed:
     )
 
 
-def number(texts: pl.Series, limits: tuple[float, float] | None) -> Parsed:
-    """Floats within `limits`; a unit behind the number (㎡, 平方米, 度) is dropped."""
+def number(texts: pl.Series, limits: tuple[float, float] | None, unit: str | None = None) -> Parsed:
+    """Floats within `limits`; a unit behind the number (㎡, 平方米, 度) is dropped; in `percent`, 1/2 is 50%."""
+    frame = _percentages(texts) if unit == _PERCENT else _numbers(texts, r"[,\s]|平方米|m2|°|度$")
     return parsed(
-        _numbers(texts, r"[,\s]|平方米|m2|°|度$")
-        .with_columns(_outside(limits))
-        .with_columns(value=pl.when(pl.col("fault").is_null()).then("float"))
+        frame.with_columns(_outside(limits)).with_columns(value=pl.when(pl.col("fault").is_null()).then("float"))
     )
 
 
@@ -54,6 +54,13 @@ def integer(texts: pl.Series, limits: tuple[float, float] | None) -> Parsed:
         .with_columns(_outside(limits))
         .with_columns(value=pl.when(pl.col("fault").is_null()).then(pl.col("float").cast(pl.Int64)))
     )
+
+
+def _percentages(texts: pl.Series) -> pl.LazyFrame:
+    parts = pl.col("text").str.extract_groups(r"^(\d+)/(\d+)$").struct
+    above, below = (parts.field(number).cast(pl.Float64) for number in ("1", "2"))
+    fraction = pl.when(below > 0).then((above / below * 100).round(6))
+    return _numbers(texts, r"[,\s%]").with_columns(float=pl.coalesce(fraction, "float"))
 
 
 def _numbers(texts: pl.Series, noise: str) -> pl.LazyFrame:

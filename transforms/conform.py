@@ -12,7 +12,7 @@ import polars as pl
 
 from sources.contract import Column, Contract, Semantic
 from sources.faults import ValueFault
-from transforms import amounts, dates, identifiers, names, phones
+from transforms import amounts, dates, identifiers, listed, names, phones
 from transforms.text import clean
 from transforms.values import Parsed, Parser, first_fault, once_per_distinct_text, parsed, sound
 
@@ -148,6 +148,7 @@ _PARSERS: dict[Semantic, Callable[[Column], Parser]] = {
     Semantic.IDENTIFIER: lambda _: sound,
     Semantic.TEXT: lambda _: sound,
     Semantic.PERSON_NAME: lambda _: names.person_name,
+    Semantic.PEOPLE: lambda _: listed.people,
     Semantic.ORGANISATION_NAME: lambda _: names.organisation_name,
     Semantic.USCC: lambda _: identifiers.uscc,
     Semantic.PHONE: lambda _: phones.phone,
@@ -155,7 +156,7 @@ _PARSERS: dict[Semantic, Callable[[Column], Parser]] = {
     Semantic.MONTH: lambda _: once_per_distinct_text(dates.month),
     Semantic.DATETIME: lambda _: dates.datetime,
     Semantic.AMOUNT: lambda column: once_per_distinct_text(lambda texts: amounts.amount(texts, column.unit)),
-    Semantic.NUMBER: lambda column: lambda texts: amounts.number(texts, column.limits),
+    Semantic.NUMBER: lambda column: lambda texts: amounts.number(texts, column.limits, column.unit),
     Semantic.INTEGER: lambda column: lambda texts: amounts.integer(texts, column.limits),
     Semantic.CODE: lambda column: once_per_distinct_text(_code(column)),
 }

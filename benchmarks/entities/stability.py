@@ -123,9 +123,8 @@ def retraction(given: Delivered, feed: str) -> dict[str, Any]:
 def other_rows(one: Linked, other: Linked) -> int:
     """Rows of people, of what is told of their records and of past ids that only one of two runs has."""
     told = [*_KEY, "person_id", "tier", "probability", "reason"]
-    tables = [
-        (one.entities, other.entities), (one.history, other.history), (one.records.select(told), other.records.select(told)),
-    ]  # fmt: skip
+    mine, theirs = ([run.entities, run.history, run.records.select(told)] for run in (one, other))
+    tables = list(zip(mine, theirs, strict=True))
     both = [pair for here, there in tables for pair in ((here, there), (there, here))]
     return sum(here.join(there, on=here.columns, how="anti", nulls_equal=True).height for here, there in both)
 

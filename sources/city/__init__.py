@@ -6,7 +6,7 @@ planted case has two look-alikes. Nothing in it imports from transforms: what it
 
 `simulate(CityPlan(people=20_000, seed=1), out, truth)` writes
 
-* `out`: a landing zone with the fifteen feeds that have contracts, two deliveries, every file kind, one folder with
+* `out`: a landing zone with the eighteen feeds that have contracts, two deliveries, every file kind, one folder with
   only `_SUCCESS` and one unfinished folder (which the truth does not cover);
 * `truth`, as Parquet: `people`, `enterprises_list`, `places`, `clues` (what there is), and of each accepted row
   `persons`, `enterprises`, `addresses` (what it is about); `rows` has every data row of every file, with its outcome.
@@ -27,7 +27,8 @@ How to read the truth:
   old form; `damaged` is mistyped, masked or cut (a few cut ones pass the check by accident); `wrong` passes the check
   but is another number; `missing` also stands for roles that have no number. Callers without name and telephone are
   not in the table.
-* `clues.months` and `amount` are what a rule finds after the last delivery; `kind` says what was planted.
+* `clues.months` and `amount` are what a rule finds after the last delivery; `kind` says what was planted, and
+  `docs/planted_cases.md` what that means; what is written about planted people, bodies and places is sound.
 
 What the model simplifies, and what no measurement on it shows:
 
@@ -41,7 +42,9 @@ What the model simplifies, and what no measurement on it shows:
   feeds hold the months of the deliveries only.
 * Noise kinds are drawn independently of each other and, within a feed, of the person who typed; real typists repeat
   their habits. Misspellings come from a small table of sounds and shapes.
-* Housing, grid and sensor feeds are not delivered; of the clue rules those that need them are not planted.
+* Real estate is the home people live in, a few second flats, shops and garages. People on assistance have small
+  incomes and one home, so that households that should not be assisted are nearly all planted.
+* Patrols and sensors are not delivered; of the clue rules those that the feeds cannot show are not planted.
 """
 
 from sources.city.plan import HARDNESS, CityPlan, CitySummary, Dirt

@@ -4,6 +4,9 @@ Belongs here: spoiling whole rows, record keys, the outcome of every row.
 Does not belong here: spoiling cells (`spoiling`), writing files (`writing`).
 """
 
+from functools import reduce
+from operator import or_
+
 import numpy as np
 import polars as pl
 
@@ -32,8 +35,15 @@ CONTEXT = {"town", "village", "district"}
 FREE = (Semantic.TEXT, Semantic.INTEGER, Semantic.NUMBER)
 
 
-def prepared(frame: pl.DataFrame) -> pl.DataFrame:
-    """The records with the columns that spoiling rows needs."""
+def prepared(frame: pl.DataFrame, kept: tuple[Ints, Ints, Ints] | None = None) -> pl.DataFrame:
+    """The records with the columns that spoiling rows needs; `kept` people, bodies and places stay whole."""
+    about = [
+        pl.Series(np.isin(frame[name].to_numpy(), rows))
+        for kind, rows in zip(("_person:", "_body:", "_place:"), kept or (), strict=False)
+        for name in frame.columns
+        if name.startswith(kind)
+    ]
+    frame = frame.with_columns(reduce(or_, about, pl.Series(np.zeros(len(frame), np.bool_))).alias("_kept"))
     missing = [name for name in ("_fault", "_fault_column") if name not in frame.columns]
     empty = [pl.lit(None, dtype=pl.String).alias(name) for name in missing]
     return frame.with_columns(*empty, pl.lit(WHOLE).cast(pl.Int64).alias("_broken"), pl.lit(value=False).alias("_copy"))
@@ -100,10 +110,13 @@ def broken(
     """Some rows cannot be read, lack what they need, or hold a required value that means nothing."""
     chosen = draws.share(dirt.broken_rows, len(frame), least=2 if len(frame) > 60 else 0)
     chosen = chosen[frame["_fault"].is_null().to_numpy()[chosen] & ~frame["_copy"].to_numpy()[chosen]]
+    chosen = chosen[~frame["_kept"].to_numpy()[chosen]]
     kinds = np.array([layout.kind for layout in files])[frame["_file"].to_numpy()[chosen]]
     text, lines = np.isin(kinds, TEXT_KINDS), kinds == "jsonl"
     which = draws.weighted((2, 2, 2, 6), len(chosen))
-    how = np.where(text & (which < 3), which + 1, np.where(lines & (which < 2), TOO_SHORT, WHOLE))
+    # The first at any rate, so that even a small city has one.
+    cut = lines & ((which < 2) | (np.arange(len(chosen)) == 0))
+    how = np.where(text & (which < 3), which + 1, np.where(cut, TOO_SHORT, WHOLE))
     how = np.where(text & (which == 2), UNDECODABLE, how)
     whole = np.flatnonzero(how != WHOLE)
     reasons = {TOO_LONG: RowFault.RAGGED, TOO_SHORT: RowFault.RAGGED, UNDECODABLE: RowFault.UNDECODABLE}

@@ -4,6 +4,7 @@ Belongs here: what every feed asks of a block.
 Does not belong here: how any of it is made (`making`) or written down (`feeds`).
 """
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from sources.city.atlas import Atlas
 from sources.city.clues import Plants
 from sources.city.drawing import Draws, Ints
 from sources.city.enterprises import Enterprises, Jobs
+from sources.city.housing import Deeds, Leases
 from sources.city.lives import Registrations
 from sources.city.people import NOBODY, People, day_number
 from sources.city.places import Places
@@ -35,6 +37,8 @@ class Block:
     bodies: Enterprises
     jobs: Jobs
     welfare: Welfare
+    leases: Leases
+    deeds: Deeds
     plants: Plants = field(default_factory=Plants)
 
     def draws(self, part: str) -> Draws:
@@ -45,6 +49,13 @@ class Block:
     def speller(self) -> Speller:
         """Writes the addresses of this block."""
         return Speller(self.atlas, self.plan.dirt.addresses)
+
+    @cached_property
+    def clear_speller(self) -> Speller:
+        """Writes addresses of this block without noise."""
+        clear = copy(self.speller)
+        clear.share = 0.0
+        return clear
 
     @cached_property
     def days(self) -> list[int]:

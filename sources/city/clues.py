@@ -23,6 +23,28 @@ RATES = {
     "R18b": 0.8e-4,
     "R25": 0.3e-4,
     "R27": 0.5e-4,
+    "R03": 0.5e-4,
+    "R04": 0.3e-4,
+    "R06": 0.5e-4,
+    "R08": 0.3e-4,
+    "R09": 0.3e-4,
+    "R11": 0.4e-4,
+    "R13": 0.5e-4,
+    "R14": 0.5e-4,
+    "R15": 0.5e-4,
+    "R16": 0.5e-4,
+    "R17": 0.6e-4,
+    "R19": 0.5e-4,
+    "R20": 0.4e-4,
+    "R21": 0.3e-4,
+    "R22": 0.4e-4,
+    "R23": 0.4e-4,
+    "R24": 0.15e-4,
+    "R26": 0.4e-4,
+    "R28": 0.4e-4,
+    "R29": 0.5e-4,
+    "R30": 0.4e-4,
+    "R33": 0.4e-4,
 }
 LOOK_ALIKES = 2
 GRACE = 1
@@ -36,6 +58,7 @@ SCHEMA = {
     "amount": pl.Float64,
     "true_case": pl.Boolean,
     "kind": pl.String,
+    "record_key": pl.String,
 }
 
 
@@ -44,11 +67,49 @@ class Clue(NamedTuple):
 
     rule_id: str
     subject_kind: str
-    subject_uid: int
+    subject_uid: int | None
     months: int | None
     amount: float | None
     true_case: bool
     kind: str
+    record_key: str | None = None
+
+
+class Visit(NamedTuple):
+    """One more follow-up visit: person, day, way (0 in the clinic, 1 at home, 2 by telephone)."""
+
+    person: int
+    day: int
+    mode: int
+
+
+class Payment(NamedTuple):
+    """One more payment: person, kind of benefit, month, amount, month the benefit began."""
+
+    person: int
+    kind: int
+    month: int
+    amount: float
+    since: int
+
+
+class Enrolment(NamedTuple):
+    """One more pension insurance of a worker: person, employer, day it began, whether it is paused."""
+
+    person: int
+    employer: int
+    began: int
+    paused: bool
+
+
+class Ticket(NamedTuple):
+    """One more ticket: place, row of the requests, second of the call, second of closing (-1: open), clue it shows."""
+
+    place: int
+    request: int
+    moment: int
+    closed: int
+    clue: int
 
 
 def _none() -> Ints:
@@ -77,6 +138,22 @@ class Plants:
     younger_in_health: Ints = field(default_factory=_none)
     fresh_sign: Ints = field(default_factory=_none)
     stopped: Ints = field(default_factory=_none)
+    other_death: dict[int, int] = field(default_factory=dict)
+    cremated: dict[int, int] = field(default_factory=dict)
+    certified: dict[int, int] = field(default_factory=dict)
+    wrong_card: dict[int, int] = field(default_factory=dict)
+    uninsured: Ints = field(default_factory=_none)
+    other_certificate: dict[int, str] = field(default_factory=dict)
+    other_address: dict[int, int] = field(default_factory=dict)
+    visits: list[Visit] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    enrolments: list[Enrolment] = field(default_factory=list)
+    tickets: list[Ticket] = field(default_factory=list)
+    grid: list[tuple[int, int, int]] = field(default_factory=list)
+    flexible: Ints = field(default_factory=_none)
+    kept: Ints = field(default_factory=_none)
+    kept_bodies: Ints = field(default_factory=_none)
+    kept_places: list[int] = field(default_factory=list)
     clues: list[Clue] = field(default_factory=list)
 
     def frame(self) -> pl.DataFrame:

@@ -51,7 +51,9 @@ class Batch:
     def add(self, block: Block, records: Records, before: Records | None) -> None:
         """Deliver one block's records; deltas send some of the rows before again."""
         dirt, draws = self.plan.dirt, block.draws(f"{self.feed}/{self.delivery}/rows")
-        frame = accounts.prepared(records.frame)
+        plants = block.plants
+        kept = (plants.kept, plants.kept_bodies, np.array(plants.kept_places, dtype=np.int64))
+        frame = accounts.prepared(records.frame, kept)
         if before is not None and self.layout.mode == "delta":
             again = accounts.resent(before.frame, self.contract, len(self.files) - 1, dirt, draws)
             renewed = pl.Series(frame["_entity"].unique()).implode()

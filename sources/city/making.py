@@ -9,6 +9,7 @@ from sources.city.block import Block
 from sources.city.builders import build
 from sources.city.drawing import Draws
 from sources.city.enterprises import employ, found
+from sources.city.housing import Residents, let, own
 from sources.city.identity import identify
 from sources.city.lives import live
 from sources.city.people import settle
@@ -17,6 +18,12 @@ from sources.city.plan import CityPlan
 from sources.city.planting import Gardener
 from sources.city.planting_benefits import plant_benefits
 from sources.city.planting_bodies import plant_bodies
+from sources.city.planting_crowds import plant_crowds
+from sources.city.planting_deaths import plant_certified, plant_deaths
+from sources.city.planting_homes import plant_homes
+from sources.city.planting_incomes import plant_incomes
+from sources.city.planting_poverty import plant_poverty
+from sources.city.planting_services import plant_services
 from sources.city.towns import Town
 from sources.city.welfare import provide
 
@@ -35,6 +42,8 @@ def make(plan: CityPlan, index: int, towns: list[Town]) -> Block:
     bodies = found(index, people, places, plan.deliveries, draws("enterprises"))
     welfare = provide(people, places, bodies, plan.deliveries, draws("welfare"))
     jobs = employ(people, bodies, plan.deliveries, draws("jobs"))
+    residents = Residents.of(people, places, bodies, welfare, plan.deliveries)
+    leases = let(residents, draws("leases"))
     block = Block(
         plan=plan,
         index=index,
@@ -45,9 +54,17 @@ def make(plan: CityPlan, index: int, towns: list[Town]) -> Block:
         bodies=bodies,
         jobs=jobs,
         welfare=welfare,
+        leases=leases,
+        deeds=own(residents, leases, draws("deeds")),
     )
     gardener = Gardener(block, draws("clues"))
     if plan.dirt.clues > 0:
+        # First, because few have died in the months that are paid.
+        plant_certified(gardener)
         plant_benefits(gardener)
     plant_bodies(gardener)
+    if plan.dirt.clues > 0:
+        for plant in (plant_deaths, plant_incomes, plant_homes, plant_crowds, plant_poverty, plant_services):
+            plant(gardener)
+    gardener.finished()
     return block

@@ -84,11 +84,16 @@ def _twice_assisted(gardener: Gardener) -> None:
     """R12: a person on two certificates at once; look-alikes whose other certificate had ended before."""
     rule, number, welfare = "R12", gardener.number("R12"), gardener.welfare
     on = (welfare.assistance > 0) & gardener.alive
-    for position, row in enumerate(gardener.take(on, number * (1 + LOOK_ALIKES)).tolist()):
-        others = np.flatnonzero(on & (gardener.people.household != gardener.people.household[row]))
+    # Whoever owns a dwelling would bring it to the second household.
+    without = on & ~np.isin(np.arange(len(on)), gardener.block.deeds.holder)
+    for position, row in enumerate(gardener.take(without, number * (1 + LOOK_ALIKES)).tolist()):
+        gardener.house(np.array([row]))
+        others = np.flatnonzero(on & ~gardener.used)
         if not len(others):
             continue
         other = int(gardener.draws.some(others, 1)[0])
+        # One more on a certificate: its household is no case of another rule.
+        gardener.house(np.array([other]))
         since, own = int(welfare.assisted_since[other]), int(welfare.assisted_since[row])
         if position >= number:
             gardener.plants.second_certificate.append((row, other, own - 700, own - 40))
@@ -96,7 +101,9 @@ def _twice_assisted(gardener: Gardener) -> None:
             continue
         gardener.plants.second_certificate.append((row, other, since, NEVER))
         count = gardener.months[-1] - int(months(np.array([max(since, own)]))[0]) + 1
-        amount = round(count * min(welfare.share(row), welfare.share(other)), 2)
+        # The other household has a member more than it would have.
+        size = len(gardener.members(other)) + 1
+        amount = round(count * min(welfare.share(row), float(welfare.assistance_amount[other]) / size), 2)
         gardener.person(rule, row, "two_certificates", count, amount)
 
 
@@ -123,6 +130,7 @@ def _left_out(gardener: Gardener) -> None:
     left = gardener.take((age >= 80) & welfare.allowance & gardener.alive & welfare.health_record, number)
     welfare.allowance[left] = False
     gardener.plants.fresh_sign = left
+    gardener.plants.kept_places += gardener.people.registered[left].tolist()
     for row in left.tolist():
         monthly = ALLOWANCE[int(allowance_band(age[[row]])[0])]
         gardener.person(rule, row, "left_out", paid, paid * monthly)

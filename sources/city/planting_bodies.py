@@ -104,6 +104,7 @@ def _crowd(gardener: Gardener) -> None:
             gone = tenants[CROWDED - 2 :]
             bodies.status[gone] = CANCELLED
             bodies.ended[gone] = gardener.first - gardener.draws.whole(30, 300, len(gone))
+            gardener.uninsure(gone)
             gardener.place(rule, room, "cancelled")
 
 

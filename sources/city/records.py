@@ -4,9 +4,9 @@ Belongs here: the sheet that every feed fills in, column by column.
 Does not belong here: which rows a feed has (`feeds`), broken rows, duplicates and files (`deliveries`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache, partial
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,7 @@ import polars as pl
 from sources.city import spoiling
 from sources.city.block import Block
 from sources.city.drawing import Draws, Floats, Ints, Mask
-from sources.city.identities import MISSING, Holders, credit_codes, delivered
+from sources.city.identities import FIFTEEN, MISSING, VALID, Holders, credit_codes, delivered
 from sources.city.noise import BIT, STYLES, Style
 from sources.city.people import NOBODY
 from sources.city.spelling import NOT_WRITTEN, Spelled
@@ -55,6 +55,12 @@ def merged(before: Records, fresh: Records, gone: Ints) -> Records:
     )
 
 
+def both(usual: Records, planted: Records) -> Records:
+    """The records and, at the end, those of planted cases."""
+    later = planted.frame.with_columns(pl.col("_order") + usual.frame["_order"].len())
+    return Records(usual.feed, pl.concat([usual.frame, later], how="diagonal_relaxed"))
+
+
 class Sheet:
     """Fills in the columns of `size` rows of a feed."""
 
@@ -92,7 +98,8 @@ class Sheet:
         required = self.contract.column(column).required
         draws = self._part(column)
         text = spoiling.dates(days, form, self.dirt.dates, draws, required=required)
-        self.columns[column] = spoiling.stray(text, self.dirt.cells, draws, mild=True)
+        text = spoiling.stray(text, self.dirt.cells, draws, mild=True)
+        self.columns[column] = self._soundly(text, lambda rows: spoiling.dates(days[rows], form, 0.0, draws))
 
     def month(self, column: str, numbers: Ints, form: int = 0) -> None:
         """Months since January 1970."""
@@ -105,20 +112,40 @@ class Sheet:
     def amount(self, column: str, values: Floats, *, whole: bool = False, unit: str = "元") -> None:
         """Amounts, in yuan when nothing else is said; some are delivered with their unit."""
         draws = self._part(column)
-        self.columns[column] = spoiling.amounts(values, self.dirt.amounts, draws, whole=whole, unit=unit)
+        text = spoiling.amounts(values, self.dirt.amounts, draws, whole=whole, unit=unit)
+        plain = partial(spoiling.amounts, share=0.0, draws=draws, whole=whole)
+        self.columns[column] = self._soundly(text, lambda rows: plain(values[rows]))
 
     def code(self, column: str, table: str, labels: pl.Series, *, coded: bool = False) -> None:
         """Labels of a code table; required columns hold no unknown codes."""
         unknown = 0.0 if self.contract.column(column).required else self.dirt.unknown_codes
         key = self.contract.column(column).key_position is not None
         share = 0.0 if key else self.dirt.codes
-        self.columns[column] = spoiling.codes(labels, table, (share, unknown), self._part(column), coded=coded)
+        draws = self._part(column)
+        # Scattering spelt values over the labels would change them.
+        text = spoiling.codes(labels.clone(), table, (share, unknown), draws, coded=coded)
+        plain = partial(spoiling.codes, table=table, shares=(0.0, 0.0), draws=draws, coded=coded)
+        self.columns[column] = self._soundly(text, lambda rows: plain(labels[rows]))
+
+    def _soundly(self, text: pl.Series, plain: Callable[[Ints], pl.Series]) -> pl.Series:
+        """The texts, those of rows about planted people, bodies and places without dirt, as far as they are known."""
+        plants = self.block.plants
+        places = np.array(plants.kept_places, dtype=np.int64)
+        kept: dict[str, Ints] = {"_person": plants.kept, "_body": plants.kept_bodies, "_place": places}
+        about = np.zeros(self.size, dtype=np.bool_)
+        for name, rows in self.columns.items():
+            kind, _, role = name.partition(":")
+            if role and kind in kept:
+                about |= np.isin(rows.to_numpy(), kept[kind])
+        at = np.flatnonzero(about)
+        return text.scatter(at, plain(at)) if len(at) else text
 
     def name(self, column: str, who: Ints, role: str) -> None:
         """The names of people (rows, -1 for none) in a role."""
         right = _people(self.block.people.name, who)
         draws = self._part(column)
         text = spoiling.names(right, self.dirt.names, draws)
+        text = right.zip_with(pl.Series(np.isin(who, self.block.plants.kept)), text)
         self.columns[column] = spoiling.stray(text, self.dirt.cells / 3, draws, mild=True)
         self.columns[f"_person:{role}"] = pl.Series(who)
         self.columns.setdefault(f"_state:{role}", pl.Series(np.full(self.size, MISSING)))
@@ -132,6 +159,9 @@ class Sheet:
         close = self.block.relative_ids[someone]
         share = self.dirt.missing_ids if missing is None or self.dirt.missing_ids == 0 else missing
         text, state = delivered(Holders(numbers, people.birth[who], close), self.dirt, share, draws)
+        # What a lost number hides is measured on everybody else.
+        lost = np.isin(who, self.block.plants.kept) & (state != VALID) & (state != FIFTEEN)
+        text, state = people.id_number[someone].zip_with(pl.Series(lost), text), np.where(lost, VALID, state)
         state = np.where(who == NOBODY, MISSING, state)
         key = self.contract.column(column).key_position is not None
         text = text.set(pl.Series(who == NOBODY), None)
@@ -175,6 +205,9 @@ class Sheet:
         current = np.where(draws.chance(0.5, self.size), self.delivery, 0)
         era = current if era is None else era
         spelled = self.block.speller.spell(np.maximum(rows, 0), era, STYLES[style], draws)
+        kept = np.flatnonzero(np.isin(rows, self.block.plants.kept_places))
+        if len(kept):
+            spelled = _clearly(self.block, spelled, kept, rows[kept], era[kept])
         if len(from_outside):
             spelled = self.block.speller.outside(spelled, from_outside, draws)
         self.columns[column] = spelled.text
@@ -207,6 +240,16 @@ class Sheet:
 
     def _part(self, column: str) -> Draws:
         return self.draws.part(column)
+
+
+def _clearly(block: Block, spelled: Spelled, at: Ints, places: Ints, era: Ints) -> Spelled:
+    """The same texts, those at some positions without noise: what a bad address hides is measured on others."""
+    clear = block.clear_speller.spell(places, era, Style(0.3), block.draws("clear"))
+    told = {}
+    for name in TOLD:
+        told[name] = getattr(spelled, name).copy()
+        told[name][at] = getattr(clear, name)
+    return replace(spelled, text=spelled.text.scatter(at, clear.text), **told)
 
 
 def _people(values: pl.Series, who: Ints) -> pl.Series:

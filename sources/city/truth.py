@@ -69,14 +69,14 @@ class Truth:
             writer.close()
 
     def block(self, block: Block) -> None:
-        """What is true of a block whatever is delivered: its people, bodies, places and planted cases."""
+        """What is true of a block whatever is delivered: its people, bodies and places."""
         self.append("people", _people(block))
         self.append("enterprises_list", _bodies(block))
         self.append("places", _places(block))
-        self.append("clues", block.plants.frame())
 
     def delivered(self, block: Block) -> None:
-        """What is true of a block once all its deliveries are known: slips and aliases."""
+        """What is true of a block once all its deliveries are known: slips, aliases, and the planted cases."""
+        self.append("clues", block.plants.frame())
         for name, rows in self.evidence.tables(block).items():
             self.append(name, rows)
 

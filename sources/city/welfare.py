@@ -20,6 +20,8 @@ from sources.city.places import Places
 ASSISTED, DISABLED, WITH_RECORD = 0.011, 0.018, 0.93
 NO_PENSION, WORKER_PENSION, RESIDENT_PENSION = 0, 1, 2
 ALLOWANCE = {1: 100.0, 2: 200.0, 3: 500.0}
+# Who is assisted has no larger pension, unless a case is planted.
+MODEST = 450.0
 
 
 @dataclass
@@ -107,6 +109,8 @@ def provide(people: People, places: Places, bodies: Enterprises, deliveries: Seq
     owners[people.household[bodies.representative]] = True
     _assist(welfare, people, ~owners, first, draws)
     welfare.assistance_type = np.where(welfare.assistance_type > 0, 3, np.where(urban, 1, 2))
+    modest = welfare.assistance > 0
+    welfare.pension_amount = np.where(modest, np.minimum(welfare.pension_amount, MODEST), welfare.pension_amount)
     # The living subsidy is for disabled people on assistance, the care subsidy for levels one and two.
     welfare.subsidies += np.where(disabled & (welfare.assistance > 0), 1, 0)
     return welfare

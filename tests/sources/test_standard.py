@@ -64,10 +64,17 @@ FEEDS = {
         "统一社会信用代码 企业名称 法定代表人 法人证件号 企业类型 行业门类 注册资本 登记机关 成立日期 登记状态 "
         "注销日期 经营范围 住所"
     ),
+    "housing_registrations": "不动产单元号 证件号 坐落 规划用途 建筑面积 权利人 份额 登簿日期 权属状态",
+    "housing_public_rentals": "合同号 申请人姓名 身份证号 共同申请人 房源地址 租金标准 租期起 租期止 缴租至 状态",
+    "grid_events": (
+        "事件编号 事件来源 事件类型 事件描述 发生时间 上报时间 网格编码 镇街 社区 事发地址 处置单位 处置时间 办结时间 "
+        "处置结果"
+    ),
 }
 KEYS = {
     "social_security_enrolments": ("个人编号", "险种类型"),
     "civil_affairs_assistance": ("低保证号", "成员身份证"),
+    "housing_registrations": ("不动产单元号", "证件号"),
 }
 ROLES = {
     "health_residents": {"subject", "contact"},
@@ -76,6 +83,8 @@ ROLES = {
     "civil_affairs_assistance": {"householder", "member"},
     "hotline_tickets": {"caller"},
     "market_enterprises": {"legal_representative"},
+    "housing_registrations": {"subject"},
+    "housing_public_rentals": {"applicant", "co_applicant"},
 }
 
 
@@ -227,6 +236,10 @@ def test_a_feed_declared_twice_is_refused(written: Callable[..., Path]) -> None:
         (fact("phone", "range", [1]), "property 'phone': a custom property has the wrong form"),
         (fact("phone", "refuse", [{"present": True}]), "property 'phone': a custom property has the wrong form"),
         (fact("service_address", "context", {"town": "twon"}), "`context` names no column: 'twon'"),
+        (
+            fact("service_address", "entity", [{"is": "person.residence", "while": {"state": "open"}}]),
+            "`while` names no column: 'state'",
+        ),
         (fact("phone", "aliases", ["手机", "电话"]), "the header or alias '手机' stands for two columns"),
         (fact("phone", "aliases", ["户号"]), "the header or alias '户号' stands for two columns"),
         (changed("water_use", enum=None), "property 'water_use': there is no code table 'water_use' and no enum"),

@@ -118,3 +118,12 @@ def test_a_count_is_whole_and_within_its_limits(text: str, value: int | None, fa
 
 def test_ten_thousands_of_people_are_counted_as_such() -> None:
     assert integer(cleaned("1.2345万人", "3万", "0.00005万"), None).value.to_list() == [12_345, 30_000, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "fault"),
+    [("50%", 50.0, None), ("50", 50.0, None), ("1/2", 50.0, None), ("１／２", 50.0, None), ("33.3 %", 33.3, None),
+     ("1/0", None, "not_a_number"), ("150%", None, "out_of_range")],
+)  # fmt: skip
+def test_a_share_is_a_percentage_however_it_is_written(text: str, value: float | None, fault: str | None) -> None:
+    assert only(number(cleaned(text), (0, 100), "percent")) == (value, fault)

@@ -5,11 +5,13 @@ Does not belong here: deciding who is who (`persons`, `enterprises`).
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
-from sources.contract import Column, Contract
+from sources.contract import Column, Contract, Semantic
 from sources.faults import ValueFault
+from transforms import listed
 from transforms.conform import given_name
 from transforms.identifiers import birth_date_of_resident_id, sex_of_resident_id
 
@@ -37,6 +39,8 @@ PLACES_OF_PERSONS = ("residence", "registered", "owns", "rents")
 PLACES_OF_ENTERPRISES = ("registered", "operates")
 _PERSON = (PERSON_FACTS, PLACES_OF_PERSONS)
 _ENTERPRISE = (ENTERPRISE_FACTS, PLACES_OF_ENTERPRISES)
+# A column of this attribute names several people at once.
+_LISTED = "listed"
 
 
 def person_observations(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
@@ -48,7 +52,7 @@ def person_observations(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFrame:
         Rows without a name and a number are no observation.
     """
     found = [
-        _observation(rows, contract, role, columns, _PERSON).filter(
+        (_listed if _LISTED in columns else _observation)(rows, contract, role, columns, _PERSON).filter(
             pl.col("name").is_not_null() | pl.col("id_number").is_not_null()
         )
         for role, columns in contract.roles("person").items()
@@ -67,6 +71,23 @@ def enterprise_observations(rows: pl.LazyFrame, contract: Contract) -> pl.LazyFr
     return pl.concat(found) if found else pl.LazyFrame()
 
 
+def _listed(
+    rows: pl.LazyFrame,
+    contract: Contract,
+    role: str,
+    columns: Mapping[str, Column],
+    shape: tuple[Mapping[str, pl.DataType], tuple[str, ...]],
+) -> pl.LazyFrame:
+    """Everybody whom a list names, in the role with their place in the list."""
+    column = columns[_LISTED]
+    number = replace(column, name=listed.NUMBER, semantic=Semantic.RESIDENT_ID, parts=())
+    theirs = {**columns, "name": replace(column, name=listed.NAME, parts=()), "id_number": number}
+    apart = listed.taken_apart(rows, column.name).with_columns(
+        faults=pl.concat_list(pl.format(f"{listed.NUMBER}:{{}}", pl.col(listed.FAULT).fill_null("")))
+    )
+    return _observation(apart, contract, role, theirs, shape)
+
+
 def _observation(
     rows: pl.LazyFrame,
     contract: Contract,
@@ -75,6 +96,7 @@ def _observation(
     shape: tuple[Mapping[str, pl.DataType], tuple[str, ...]],
 ) -> pl.LazyFrame:
     facts, places = shape
+    told = pl.format(f"{role}_{{}}", listed.POSITION) if _LISTED in columns else pl.lit(role)
     headers = {place: columns[place].header if place in columns else None for place in places}
     values = [
         (_fact(columns[name]) if name in columns else pl.lit(None)).cast(dtype).alias(name)
@@ -85,7 +107,7 @@ def _observation(
     return rows.select(
         pl.lit(contract.feed).alias("feed"),
         "record_key",
-        pl.lit(role).alias("role"),
+        told.alias("role"),
         pl.lit(contract.department).alias("department"),
         *values,
         (pl.col(given_name(number)) if number else pl.lit(None, pl.String)).alias("given_id"),
@@ -96,8 +118,22 @@ def _observation(
         pl.coalesce(dated, "batch_date").alias("evidence_date"),
         "first_batch",
         pl.col("batch_date").alias("last_batch"),
-        pl.col("valid_to").alias("closed_on"),
+        _closed(columns, role, places).alias("closed_on"),
     )  # fmt: skip
+
+
+def _closed(columns: Mapping[str, Column], role: str, places: tuple[str, ...]) -> pl.Expr:
+    """When the row was closed, or was delivered saying that somebody no longer owns or rents; null: it holds."""
+    conditions = [
+        part.condition
+        for place in places
+        if place in columns
+        for part in columns[place].parts
+        if (part.role, part.attribute) == (role, place) and part.condition
+    ]
+    # A state that cannot be read ends nothing.
+    ended = [pl.when(pl.col(name) != value).then("valid_from") for name, value in conditions]
+    return pl.coalesce("valid_to", *ended)
 
 
 def _firm(contract: Contract, role: str, attribute: str) -> pl.Expr:

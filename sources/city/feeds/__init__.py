@@ -1,4 +1,4 @@
-"""The fifteen feeds: which rows each department delivers, and when.
+"""The eighteen feeds: which rows each department delivers, and when.
 
 Belongs here: one module per department, one function per feed.
 Does not belong here: spoiling values, rows and files.
@@ -7,7 +7,17 @@ Does not belong here: spoiling values, rows and files.
 from collections.abc import Callable, Mapping
 
 from sources.city.block import Block
-from sources.city.feeds import address, civil_affairs, civil_payments, health, hotline, market, social_security
+from sources.city.feeds import (
+    address,
+    civil_affairs,
+    civil_payments,
+    grid,
+    health,
+    hotline,
+    housing,
+    market,
+    social_security,
+)
 from sources.city.records import Records
 
 Feed = Callable[[Block, int, Records | None], Records]
@@ -28,4 +38,7 @@ FEEDS: Mapping[str, Feed] = {
     "civil_affairs_cremations": civil_affairs.cremations,
     "hotline_tickets": hotline.tickets,
     "market_enterprises": market.enterprises,
+    "housing_registrations": housing.registrations,
+    "housing_public_rentals": housing.public_rentals,
+    "grid_events": grid.events,
 }

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from sources.city.block import Block
-from sources.city.drawing import Ints
+from sources.city.drawing import Ints, Mask
 from sources.city.feeds.health import card_numbers
 from sources.city.households import Role
 from sources.city.people import NEVER, day_number
@@ -163,10 +163,7 @@ def marriages(block: Block, delivery: int, before: Records | None) -> Records:  
 def cremations(block: Block, delivery: int, before: Records | None) -> Records:  # noqa: ARG001 - a delta of its own
     """Cremations since the delivery before; many villagers are buried."""
     people, day = block.people, block.days[delivery]
-    draws, size = block.draws("cremations"), len(people)
-    rural = block.places.rural[people.homes[0]]
-    chosen = draws.chance(np.where(rural, CREMATED_IN_COUNTRY, CREMATED_IN_TOWN), size) & (people.death < NEVER)
-    when = people.death + draws.whole(2, 6, size)
+    chosen, when = cremated(block)
     since = block.days[delivery - 1] if delivery else 0
     who = np.flatnonzero(chosen & (when <= day) & (when > since))
     who = who[np.argsort(when[who], kind="stable")]
@@ -175,10 +172,22 @@ def cremations(block: Block, delivery: int, before: Records | None) -> Records: 
     sheet.name("name", who, "subject")
     sheet.identity("id_number", who, "subject")
     sheet.sex("sex", who)
-    sheet.date("death_date", people.death[who])
+    said = np.array([block.plants.other_death.get(row, int(people.death[row])) for row in who.tolist()], dtype=np.int64)
+    sheet.date("death_date", said)
     sheet.date("cremated_on", when[who], 2)
     shown = pl.Series(sheet.draws.chance(0.88, len(who)))
     sheet.number("death_certificate", card_numbers(block, who).set(~shown, None))
     homes = pl.Series([f"{town.districts[0]}殡仪馆" for town in block.places.towns])
     sheet.text("funeral_home", homes[block.town[who]])
     return sheet.done(who)
+
+
+def cremated(block: Block) -> tuple[Mask, Ints]:
+    """Who is cremated, and when."""
+    people, size = block.people, len(block.people)
+    draws, rural = block.draws("cremations"), block.places.rural[people.homes[0]]
+    chosen = draws.chance(np.where(rural, CREMATED_IN_COUNTRY, CREMATED_IN_TOWN), size) & (people.death < NEVER)
+    when = people.death + draws.whole(2, 6, size)
+    for row, day in block.plants.cremated.items():
+        chosen[row], when[row] = True, day
+    return chosen, when

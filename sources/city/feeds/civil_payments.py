@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from sources.city.block import Block
-from sources.city.clues import SUBSIDY
+from sources.city.clues import SUBSIDY, Clue
 from sources.city.drawing import Ints, Mask
+from sources.city.identities import WRONG
 from sources.city.people import NEVER
 from sources.city.records import Records, Sheet
 from sources.city.texts import joined, serials
@@ -92,9 +93,15 @@ def disability_subsidies(block: Block, delivery: int, before: Records | None) ->
     sheet.name("name", who, "subject")
     sheet.identity("id_number", who, "subject", 0.01)
     other = sheet.draws.chance(MISMATCHED if block.plan.dirt.conflicts > 0 else 0.0, len(who))
+    other &= ~np.isin(who, block.plants.kept)
     grade = np.where(other, 4, welfare.disability_level[who])
     last_two = pl.Series(welfare.disability[who] * 10 + grade).cast(pl.String)
-    sheet.number("disability_certificate", joined(block.people.id_number[who], last_two))
+    certificate = joined(block.people.id_number[who], last_two)
+    planted = np.flatnonzero(np.isin(who, np.array(list(block.plants.other_certificate), dtype=np.int64)))
+    texts = [block.plants.other_certificate[person] for person in who[planted].tolist()]
+    sheet.number("disability_certificate", certificate.scatter(planted, pl.Series(texts, dtype=pl.String)))
+    borrowed = sheet.columns["_state:subject"].to_numpy() == WRONG
+    _note_certificates(block, who[(other & (welfare.disability_level[who] != 4)) | borrowed])
     sheet.code("disability_category", "disability_category", CATEGORIES[welfare.disability[who]])
     sheet.code("disability_level", "disability_level", GRADES[welfare.disability_level[who]])
     sheet.code("subsidy_type", "disability_subsidy", SUBSIDIES[kind])
@@ -102,6 +109,14 @@ def disability_subsidies(block: Block, delivery: int, before: Records | None) ->
     sheet.amount("amount", np.array([0.0, *SUBSIDY.values()])[kind], whole=True)
     sheet.address("residence_address", block.people.homes[0][who], "assisted_alone")
     return sheet.done(who)
+
+
+def _note_certificates(block: Block, people: Ints) -> None:
+    """Certificates that contradict the row by accident are as true cases of R20 as the planted ones."""
+    noted = {clue.subject_uid for clue in block.plants.clues if clue.rule_id == "R20"}
+    for uid in np.unique(block.people.first + people).tolist():
+        if uid not in noted and block.plan.dirt.clues > 0:
+            block.plants.clues.append(Clue("R20", "person", uid, None, None, true_case=True, kind="by_accident"))
 
 
 def _serial(prefix: str, month: Ints, block: Block, who: Ints) -> pl.Series:

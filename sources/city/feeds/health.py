@@ -15,17 +15,18 @@ from sources.city.drawing import Ints, Mask
 from sources.city.lives import marital
 from sources.city.numbers import telephones
 from sources.city.people import NEVER, NOBODY, OUTSIDE, day_number
-from sources.city.records import Records, Sheet, merged
+from sources.city.records import Records, Sheet, both, merged
 from sources.city.texts import joined, serials
 
 CHANGED, CLOSED, LATE_MOVES, TWICE = 0.018, 0.003, 0.4, 0.008
 SECOND = 10_000_000
 BIRTHS_SINCE = day_number(date(2022, 1, 1))
-CARD_COVERAGE, UNAUDITED, SECOND_CARD = 0.97, 0.01, 0.01
+CARD_COVERAGE, UNAUDITED, SECOND_CARD, REPORTED_AFTER = 0.97, 0.01, 0.01, 3
 VISITS_WINDOW = 120
 DOCTORS = 90_000
 RESIDENCE = pl.Series(["户籍", "非户籍"])
 MARITAL = {10: "未婚", 20: "已婚", 30: "丧偶", 40: "离婚"}
+MODES = ("门诊", "家庭", "电话")
 DEATH_PLACES = ("医院", "家中", "养老服务机构", "其他场所")
 
 
@@ -62,7 +63,7 @@ def residents(block: Block, delivery: int, before: Records | None) -> Records:
     fresh |= kept & moved & draws.chance(LATE_MOVES, len(people))
     fresh |= kept & draws.chance(CHANGED, len(people))
     gone = draws.some(known[known < SECOND], round(CLOSED * len(known)))
-    gone = gone[~np.isin(gone, np.flatnonzero(fresh))]
+    gone = gone[~np.isin(gone, np.flatnonzero(fresh)) & ~np.isin(gone, block.plants.kept)]
     who = np.flatnonzero(fresh)
     return merged(before, _residents(block, delivery, who, np.zeros(len(who), np.bool_)), gone)
 
@@ -168,30 +169,48 @@ def card_numbers(block: Block, who: Ints) -> pl.Series:
     return serials("50SW", block.people.ids[who], 10)
 
 
-def deaths(block: Block, delivery: int, before: Records | None) -> Records:  # noqa: ARG001 - a delta of its own
-    """Death report cards of the time since the delivery before; deleted and unaudited ones stand among them."""
-    people, plants, day = block.people, block.plants, block.days[delivery]
+def reports(block: Block) -> tuple[Ints, Mask, Mask]:
+    """Of each person: the day their death is reported, whether it is at all, whether the card waits for its audit."""
+    people, plants = block.people, block.plants
     draws, size = block.draws("cards"), len(people)
-    since = block.days[delivery - 1] if delivery else 0
     sure = np.isin(np.arange(size), plants.sure_card)
     lag = draws.whole(1, 9, size) + np.where(draws.chance(0.06, size) & ~sure, draws.whole(10, 60, size), 0)
     reported = people.death + lag
     carded = (draws.chance(CARD_COVERAGE, size) | sure) & (people.death < NEVER)
-    refusing = block.plan.dirt.refused_rows > 0
     held = draws.chance(UNAUDITED, size)
     held[draws.some(np.flatnonzero(carded & (reported <= block.days[0])), 1)] = True
-    held &= ~sure & refusing
+    return reported, carded, held & ~sure & (block.plan.dirt.refused_rows > 0)
+
+
+def deaths(block: Block, delivery: int, before: Records | None) -> Records:  # noqa: ARG001 - a delta of its own
+    """Death report cards of the time since the delivery before; deleted and unaudited ones stand among them."""
+    people, plants, day = block.people, block.plants, block.days[delivery]
+    size, since = len(people), block.days[delivery - 1] if delivery else 0
+    reported, carded, held = reports(block)
     real = carded & (reported <= day) & (reported > since)
     released = carded & held & (reported <= since) & (reported > since - 45) if delivery else np.zeros(size, np.bool_)
     false = np.isin(np.arange(size), plants.false_card) if not delivery else np.zeros(size, np.bool_)
-    false &= refusing
+    false &= block.plan.dirt.refused_rows > 0
     rows = [np.flatnonzero(real), np.flatnonzero(false), np.flatnonzero(released)]
     who = np.concatenate(rows)
     wrong = np.repeat([False, True, False], [len(part) for part in rows])
     # In turn, so that even a small city has both.
     refused = np.where(wrong, 2 - np.cumsum(wrong) % 2, np.where(held[who] & (reported[who] > since), 2, 0))
     death = np.where(wrong, day - 40 - who % 90, people.death[who])
-    sheet = Sheet(block, "health_deaths", delivery, len(who))
+    usual = _cards(Sheet(block, "health_deaths", delivery, len(who)), who, death, reported[who], refused)
+    # Audited cards of people who are alive.
+    mistaken = [item for item in plants.wrong_card.items() if since < item[1] + REPORTED_AFTER <= day]
+    if not mistaken:
+        return usual
+    who, death = (np.array(column, dtype=np.int64) for column in zip(*mistaken, strict=True))
+    planted = Sheet(block, "health_deaths", delivery, len(who), "planted")
+    return both(usual, _cards(planted, who, death, death + REPORTED_AFTER, np.zeros(len(who), np.int64)))
+
+
+def _cards(sheet: Sheet, who: Ints, death: Ints, reported: Ints, refused: Ints) -> Records:
+    """Report cards: `refused` is 1 for deleted ones, 2 for those that nobody has audited."""
+    people, block = sheet.block.people, sheet.block
+    wrong = death != people.death[who]
     again = pl.Series(sheet.draws.chance(SECOND_CARD, len(who)) & ~wrong)
     number = card_numbers(block, who)
     sheet.number("card_number", (number + "B").zip_with(again, number))
@@ -203,7 +222,7 @@ def deaths(block: Block, delivery: int, before: Records | None) -> Records:  # n
     sheet.text("death_place", sheet.draws.words(DEATH_PLACES, len(who), (45, 45, 5, 5)))
     sheet.address("residence_address", people.homes[0][who], "card")
     sheet.address("registered_address", people.registered[who], "registered")
-    sheet.date("reported_on", np.where(wrong, death + 3, reported[who]))
+    sheet.date("reported_on", np.where(wrong, death + REPORTED_AFTER, reported))
     sheet.code("audit_flag", "audit_flag", pl.Series(["已审核", "已审核", "未审核"])[refused])
     sheet.time("deleted_at", np.where(refused == 1, (death + 20) * 86_400 + 36_000 + who % 20_000, -1))
     sheet.refuse(refused == 1, "deleted", "deleted_at")
@@ -225,7 +244,20 @@ def chronic_visits(block: Block, delivery: int, before: Records | None) -> Recor
         rows = np.flatnonzero(ill & seen & (people.death > moment) & people.known(day))
         parts.append((rows, np.full(len(rows), illness), np.full(len(rows), again), moment[rows]))
     who, disease, turn, when = (np.concatenate(column) for column in zip(*parts, strict=True))
-    sheet = Sheet(block, "health_chronic_visits", delivery, len(who))
+    usual = _visits(Sheet(block, "health_chronic_visits", delivery, len(who)), (who, disease, turn, when))
+    more = [item for item in block.plants.visits if item.day <= day and (item.day > since or not delivery)]
+    if not more:
+        return usual
+    who, when, mode = (np.array(column, dtype=np.int64) for column in zip(*more, strict=True))
+    turn = 4 + np.arange(len(who)) % 3
+    planted = Sheet(block, "health_chronic_visits", delivery, len(who), "planted")
+    return both(usual, _visits(planted, (who, np.ones(len(who), np.int64), turn, when), mode))
+
+
+def _visits(sheet: Sheet, visits: tuple[Ints, ...], mode: Ints | None = None) -> Records:
+    """Visits as person, disease, turn and day; in the clinic, at home or by telephone as given, or as it happens."""
+    who, disease, turn, when = visits
+    block, people, welfare, delivery = sheet.block, sheet.block.people, sheet.block.welfare, sheet.delivery
     serial = people.ids[who] * 100 + delivery * 10 + disease * 3 + turn
     sheet.number("visit_number", serials("SF", serial, 12))
     sheet.number("record_number", record_numbers(block)[who])
@@ -235,6 +267,7 @@ def chronic_visits(block: Block, delivery: int, before: Records | None) -> Recor
     sheet.date("diagnosed_on", np.maximum(welfare.diagnosed[who], people.birth[who] + 9000), 4)
     sheet.code("status", "chronic_status", sheet.draws.words(("在管", "暂时失访", "终止管理"), len(who), (94, 4, 2)))
     sheet.date("visited_on", when)
-    sheet.code("visit_mode", "visit_mode", sheet.draws.words(("门诊", "家庭", "电话"), len(who), (55, 25, 20)))
+    modes = sheet.draws.words(MODES, len(who), (55, 25, 20))
+    sheet.code("visit_mode", "visit_mode", modes if mode is None else pl.Series(MODES)[mode])
     sheet.text("institution", block.clinics[block.town[who]])
     return sheet.done(who, disease - 1)

@@ -9,11 +9,12 @@ import polars as pl
 
 from sources.city import spoiling
 from sources.city.block import Block
+from sources.city.clues import Clue
 from sources.city.drawing import Draws, Ints, flags
 from sources.city.noise import BIT
 from sources.city.people import NOBODY
 from sources.city.places import LEVEL
-from sources.city.records import Records, Sheet
+from sources.city.records import Records, Sheet, both
 from sources.city.texts import joined, serials
 from sources.city.words import table
 
@@ -35,11 +36,68 @@ DAY = 86_400
 
 def tickets(block: Block, delivery: int, before: Records | None) -> Records:
     """Tickets called in since the delivery before (a year of them in the first), and open ones that were closed."""
-    fresh = _called(block, delivery)
+    fresh = _with_planted(_called(block, delivery), block, delivery)
     if before is None:
         return fresh
     closed = _closed(block, delivery, before)
+    _note_unresolved(block, closed, closed["resolved"])
     return Records(fresh.feed, pl.concat([closed, fresh.frame], how="diagonal_relaxed"))
+
+
+def _note_unresolved(block: Block, frame: pl.DataFrame, said: pl.Series) -> None:
+    """Every ticket that was closed although the caller says that nothing was solved is a true case of R33."""
+    sound = frame["_fault"].is_null() if "_fault" in frame.columns else pl.Series([True] * len(frame))
+    found = frame["ticket_number"].filter((said == "否").fill_null(value=False) & sound)
+    if block.plan.dirt.clues > 0:
+        block.plants.clues.extend(
+            Clue("R33", "ticket", None, None, None, true_case=True, kind="unresolved", record_key=number)
+            for number in found.to_list()
+        )
+
+
+def _with_planted(usual: Records, block: Block, delivery: int) -> Records:
+    """The tickets and those that were called in about what had been closed before."""
+    day = block.days[delivery]
+    since = (block.days[delivery - 1] if delivery else day - WINDOW) * DAY + DAY
+    more = [item for item in block.plants.tickets if since <= item.moment < (day + 1) * DAY]
+    if not more:
+        return usual
+    place, request, moment, closed, clue = (np.array(column, dtype=np.int64) for column in zip(*more, strict=True))
+    size = len(more)
+    sheet = Sheet(block, "hotline_tickets", delivery, size, "planted")
+    rows, town = table("requests")[request], block.places.town[place]
+    days = pl.Series(moment // DAY, dtype=pl.Int32).cast(pl.Date).dt.to_string("%y%m%d")
+    number = joined("CQ-", days, serials("-", block.index * 1_000_000 + 900_000 + np.arange(size), 10))
+    sheet.number("ticket_number", number)
+    sheet.time("called_at", moment)
+    adults = np.flatnonzero(block.people.alive(day) & (block.people.age(day) >= 18))
+    _who(sheet, block, adults[sheet.draws.whole(0, len(adults) - 1, size)])
+    sheet.text("channel", sheet.draws.words(CHANNELS, size, CHANNEL_WEIGHTS))
+    for name, column in (
+        ("request_type", "type"),
+        ("category_1", "first"),
+        ("category_2", "second"),
+        ("title", "title"),
+    ):
+        sheet.text(name, rows[column])
+    sheet.address("incident_address", place, "incident")
+    sheet.text("district", block.atlas.districts[0][town])
+    sheet.text("town", block.atlas.towns[0][town])
+    sheet.address("content", place, "spoken")
+    sheet.text("content", joined(rows["before"], "该处", rows["after"]))
+    sheet.unsaid("content", np.ones(size, dtype=np.bool_))
+    _handled(sheet, block, moment, rows, town)
+    shut = closed >= 0
+    sheet.columns["dispatched_at"] = spoiling.times(moment + 600, 0.0, sheet.draws)
+    sheet.columns["closed_at"] = spoiling.times(closed, 0.0, sheet.draws)
+    sheet.columns["result"] = pl.Series([None, RESULTS[0]])[shut.astype(np.int64)]
+    sheet.columns["resolved"] = pl.Series([None, "是"])[shut.astype(np.int64)]
+    sheet.columns["satisfaction"] = pl.Series([None, "未评价"])[shut.astype(np.int64)]
+    sheet.text("collective", pl.Series(["否"] * size))
+    for at in np.flatnonzero(clue >= 0).tolist():
+        noted = block.plants.clues[int(clue[at])]
+        block.plants.clues[int(clue[at])] = noted._replace(record_key=number[at])
+    return both(usual, sheet.done(np.arange(size) + delivery * 10**6 + 500_000))
 
 
 def _closed(block: Block, delivery: int, before: Records) -> pl.DataFrame:
@@ -91,7 +149,8 @@ def _called(block: Block, delivery: int) -> Records:
     tests = flags(size, draws.share(TESTS if block.plan.dirt.refused_rows > 0 else 0.0, size, least=1))
     sheet.columns["title"] = sheet.columns["title"].set(pl.Series(tests), "测试工单请忽略")
     sheet.refuse(tests, "test_row", "title")
-    _handled(sheet, block, moment, rows, town)
+    said = _handled(sheet, block, moment, rows, town)
+    _note_unresolved(block, pl.DataFrame({"ticket_number": number, "_fault": sheet.columns["_fault"]}), said)
     sheet.code("collective", "yes_no", pl.Series(["否", "是"])[group.astype(np.int64)])
     sheet.text("related_ticket", number[np.maximum(related, 0)].set(pl.Series(related == NOBODY), None))
     return sheet.done(np.arange(size) + delivery * 10**6)
@@ -163,7 +222,8 @@ def _content(sheet: Sheet, block: Block, place: Ints, caller: Ints, rows: pl.Dat
     sheet.unsaid("content", ~inside)
 
 
-def _handled(sheet: Sheet, block: Block, moment: Ints, rows: pl.DataFrame, town: Ints) -> None:
+def _handled(sheet: Sheet, block: Block, moment: Ints, rows: pl.DataFrame, town: Ints) -> pl.Series:
+    """Who handled the tickets, when, and with what result; whether it was solved, as the callers say."""
     size, draws = len(moment), sheet.draws.part("handled")
     dispatched = moment + draws.whole(300, 90_000, size)
     closed = dispatched + draws.whole(3_600, 12 * DAY, size)
@@ -180,6 +240,8 @@ def _handled(sheet: Sheet, block: Block, moment: Ints, rows: pl.DataFrame, town:
     sheet.text("handler", offices.zip_with(local, handler))
     shut = pl.Series(open_still)
     sheet.text("result", draws.words(RESULTS, size).set(shut, None))
-    sheet.code("resolved", "yes_no", draws.words(("是", "否"), size, (82, 18)).set(shut, None))
+    resolved = draws.words(("是", "否"), size, (82, 18)).set(shut, None)
+    sheet.code("resolved", "yes_no", resolved)
     satisfied = draws.words(("满意", "基本满意", "不满意", "未评价"), size, (55, 15, 12, 18))
     sheet.code("satisfaction", "satisfaction", satisfied.set(shut, None), coded=True)
+    return resolved

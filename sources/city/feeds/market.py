@@ -11,7 +11,9 @@ from sources.city.block import Block
 from sources.city.drawing import Ints
 from sources.city.enterprises import Body
 from sources.city.people import NEVER
+from sources.city.places import LEVEL
 from sources.city.records import Records, Sheet, merged
+from sources.city.spelling import ORDER, standard_texts
 from sources.city.texts import joined
 from sources.city.words import table
 from sources.codes import code_tables
@@ -72,4 +74,21 @@ def _enterprises(block: Block, delivery: int, rows: Ints) -> Records:
     cluster = sheet.columns["registered_address"] + CLUSTER
     text = cluster.zip_with(pl.Series(bodies.cluster[rows]), sheet.columns["registered_address"])
     sheet.columns["registered_address"] = text
+    _beyond_the_roof(sheet, rows)
     return sheet.done(rows, (bodies.body[rows] == Body.SHOPKEEPER).astype(np.int64), rows)
+
+
+def _beyond_the_roof(sheet: Sheet, rows: Ints) -> None:
+    """Some registered addresses name a floor that their building does not have."""
+    block = sheet.block
+    at = np.flatnonzero(np.isin(rows, np.array(list(block.plants.other_address), dtype=np.int64)))
+    if not len(at):
+        return
+    place = block.bodies.place[rows[at]]
+    floors = pl.Series([block.plants.other_address[body] for body in rows[at].tolist()])
+    parts = standard_texts(block.atlas, place, 0)
+    above = joined(*(parts[name] for name in ORDER[: ORDER.index("room")]))
+    text = joined(above, floors.cast(pl.String), "-1")
+    sheet.columns["registered_address"] = sheet.columns["registered_address"].scatter(at, text)
+    level = sheet.columns["_level:registered_address"]
+    sheet.columns["_level:registered_address"] = level.scatter(at, pl.Series(np.full(len(at), LEVEL["B"])))

@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 
 from sources.city.block import Block
-from sources.city.drawing import Draws, Ints, Mask
-from sources.city.feeds.health import learned
+from sources.city.drawing import Draws, Floats, Ints, Mask
+from sources.city.feeds.health import BIRTHS_SINCE, learned
 from sources.city.households import DAYS
 from sources.city.people import NEVER, NOBODY, day_number
-from sources.city.records import Records, Sheet, merged
+from sources.city.records import Records, Sheet, both, merged
 from sources.city.texts import joined, serials
 from sources.city.welfare import NO_PENSION, RESIDENT_PENSION, WORKER_PENSION, month_start, month_text, months
 
@@ -57,7 +57,8 @@ def enrolments(block: Block, delivery: int, before: Records | None) -> Records:
         who, kind = np.nonzero(insured & (people.known(day) & (people.death > day - 900))[:, None])
         second = np.flatnonzero(kind == 0)[block.draws("two_numbers").share(TWO_NUMBERS, int((kind == 0).sum()))]
         again = np.arange(len(who) + len(second)) >= len(who)
-        return _enrolments(block, delivery, np.append(who, who[second]), np.append(kind, kind[second]), again)
+        first = _enrolments(block, delivery, np.append(who, who[second]), np.append(kind, kind[second]), again)
+        return _with_others(first, block, delivery)
     last, draws = block.days[delivery - 1], block.draws(f"social_security_enrolments/{delivery}/changes")
     entity = before.frame["_entity"].to_numpy()
     told = learned(block)
@@ -70,7 +71,43 @@ def enrolments(block: Block, delivery: int, before: Records | None) -> Records:
     who, kind = np.nonzero(missing | there & changed[:, None])
     gone = draws.some(entity, round(CLOSED * len(entity)))
     gone = gone[~np.isin(gone, who * 4 + kind)]
-    return merged(before, _enrolments(block, delivery, who, kind, np.zeros(len(who), np.bool_)), gone)
+    staying = np.isin(gone // 4 % SECOND, block.plants.kept) | born_here(block)[gone // 4 % SECOND]
+    fresh = _enrolments(block, delivery, who, kind, np.zeros(len(who), np.bool_))
+    return _with_others(merged(before, fresh, gone[~staying]), block, delivery)
+
+
+def born_here(block: Block) -> Mask:
+    """Children whose birth certificate is delivered."""
+    return np.asarray((block.people.birth >= BIRTHS_SINCE) & (block.people.mother != NOBODY))
+
+
+def _with_others(records: Records, block: Block, delivery: int) -> Records:
+    """The records and the planted second insurances that began since the delivery before."""
+    since = block.days[delivery - 1] if delivery else 0
+    more = [item for item in block.plants.enrolments if since < item.began <= block.days[delivery]]
+    if not more:
+        return records
+    who, employer, began = (np.array([item[at] for item in more], dtype=np.int64) for at in range(3))
+    sheet = Sheet(block, "social_security_enrolments", delivery, len(more), "planted")
+    sheet.number("personal_number", "Z" + personal_numbers(block, who))
+    sheet.code("insurance_type", "insurance_type", pl.Series(TYPES[:1])[np.zeros(len(more), np.int64)], coded=True)
+    sheet.identity("social_security_number", who, "subject", 0.0)
+    sheet.name("name", who, "subject")
+    sheet.sex("sex", who, coded=True)
+    sheet.birth("birth_date", who, 1)
+    paused = np.array([item.paused for item in more], dtype=np.int64)
+    sheet.text("status", STATUS[paused])
+    sheet.number("employer_number", employer_numbers(block, employer))
+    sheet.text("enterprise_name", known_names(block, employer))
+    sheet.bodies("employer", employer)
+    sheet.date("enrolled_on", began, 1)
+    sheet.amount("contribution_base", np.full(len(more), 4_600.0), whole=True)
+    sheet.text("pooling_area", block.atlas.districts[0][(block.town[who] + 1) % len(block.places.towns)])
+    sheet.phone("phone", who, 0.15)
+    sheet.address("residence_address", block.people.earlier[who], "contact", np.zeros(len(more), np.int64))
+    planted = sheet.done((who + 2 * SECOND) * 4, 0, who * 4)
+    frame = pl.concat([records.frame, planted.frame], how="diagonal_relaxed")
+    return Records(records.feed, frame.sort("_order", maintain_order=True))
 
 
 def _insured(block: Block, delivery: int) -> Mask:
@@ -79,14 +116,19 @@ def _insured(block: Block, delivery: int) -> Mask:
     draws = block.draws("insured")
     working = block.jobs.employer[delivery] != NOBODY
     retired, age = welfare.pension == WORKER_PENSION, people.age(block.days[0])
-    others = ~working & ~retired
     size = len(people)
+    paying = np.isin(np.arange(size), block.plants.flexible)
+    others = ~working & ~retired & ~paying
+    newborn = born_here(block) & ~np.isin(np.arange(size), block.plants.uninsured)
     return np.column_stack(
         [
-            working | retired,
+            working | retired | paying,
             working & draws.chance(0.55, size) | retired & draws.chance(0.25, size),
             others & ((welfare.pension == RESIDENT_PENSION) | (age >= 18) & (age < 60) & draws.chance(0.4, size)),
-            others & draws.chance(np.where(age < 18, 0.8, 0.42), size),
+            others
+            & draws.chance(np.where(age < 18, 0.8, 0.42), size)
+            & ~np.isin(np.arange(size), block.plants.uninsured)
+            | newborn,
         ]
     )
 
@@ -106,6 +148,9 @@ def _enrolments(block: Block, delivery: int, who: Ints, kind: Ints, again: Mask)
     employer = np.where(kind < 2, block.jobs.employer[delivery][who], NOBODY)
     dead = (learned(block)[who] <= block.days[delivery]) & ~np.isin(who, block.plants.open_social)
     paused = np.isin(employer, block.plants.stopped) & (employer != NOBODY) | draws.chance(0.02, len(who))
+    paused &= ~np.isin(who, block.plants.kept) | np.isin(employer, block.plants.stopped)
+    # Who works does not need assistance: it is for people between two jobs.
+    paused |= (welfare.assistance[who] > 0) & (employer != NOBODY)
     retired = (kind < 2) & (welfare.pension[who] != NO_PENSION)
     state = np.where(dead, 2, np.where(paused | again, 1, np.where(retired, 3, 0)))
     sheet.code("status", "enrolment_status", STATUS[state], coded=True)
@@ -178,22 +223,42 @@ def payments(block: Block, delivery: int, before: Records | None) -> Records:  #
     parts = [_month(block, month, delivery) for month in paid]
     parts.append(_clawed(block, delivery) if delivery and delivery == len(block.days) - 1 else _nothing())
     who, kind, month, amount, back = (np.concatenate(column) for column in zip(*parts, strict=True))
-    sheet = Sheet(block, "social_security_payments", delivery, len(who))
-    people, draws = block.people, sheet.draws
+    since = np.where(kind <= 2, block.welfare.pension_since[who], month - 3)
+    usual = _payments(
+        Sheet(block, "social_security_payments", delivery, len(who)), (who, kind, month, back, since), amount
+    )
+    more = [item for item in block.plants.payments if item.month in paid]
+    if not more:
+        return usual
+    facts = np.array([(item.person, item.kind, item.month, 0, item.since) for item in more], dtype=np.int64).T
+    amounts = np.array([item.amount for item in more])
+    planted = Sheet(block, "social_security_payments", delivery, len(more), "planted")
+    return both(usual, _payments(planted, tuple(facts), amounts))
+
+
+def _payments(sheet: Sheet, facts: tuple[Ints, ...], amount: Floats) -> Records:
+    """Payments as person, kind, month, whether taken back, and the month the benefit began."""
+    who, kind, month, back, since = facts
+    block, delivery, draws = sheet.block, sheet.delivery, sheet.draws
+    people, now = block.people, block.months[sheet.delivery]
     turn = pl.Series(10 + kind + 10 * back).cast(pl.String)
     sheet.number("payment_number", joined("FF", month_text(month), personal_numbers(block, who), turn))
     sheet.number("personal_number", personal_numbers(block, who))
     sheet.identity("social_security_number", who, "subject", 0.012)
     sheet.name("name", who, "subject")
     sheet.code("benefit_type", "benefit_type", pl.Series(BENEFITS)[kind], coded=True)
-    since = np.where(kind <= 2, block.welfare.pension_since[who], month - 3)
     sheet.month("benefit_started", since)
     sheet.month("paid_month", month)
     sheet.amount("amount", amount)
     state = pl.Series(["正常", "追回"])[back]
-    sheet.code("status", "payment_status", state.set(pl.Series(draws.chance(0.003, len(who)) & (back == 0)), "暂停"))
+    paused = draws.chance(0.003, len(who)) & (back == 0) & ~np.isin(who, block.plants.kept)
+    sheet.code("status", "payment_status", state.set(pl.Series(paused), "暂停"))
     certified = np.minimum(block.days[delivery] - draws.whole(20, 360, len(who)), people.death[who] - 5)
-    sheet.date("certified_on", np.where(draws.chance(0.9, len(who)), certified, 10**6), 1)
+    certified = np.where(draws.chance(0.9, len(who)), certified, 10**6)
+    said = {person: day for person, day in block.plants.certified.items() if day <= block.days[delivery]}
+    planted = np.isin(who, np.array(list(said), dtype=np.int64))
+    certified[planted] = [said[person] for person in who[planted].tolist()]
+    sheet.date("certified_on", certified, 1)
     return sheet.done(who, (month == now).astype(np.int64))
 
 
@@ -226,6 +291,7 @@ def _month(block: Block, month: int, delivery: int) -> tuple[Ints, ...]:
         chosen = (
             draws.chance(share, len(people)) & people.alive(block.days[delivery]) & (welfare.pension == 0) & (age >= 18)
         )
+        chosen &= welfare.assistance == 0
         rows = np.flatnonzero(chosen & (block.jobs.employer[delivery] == NOBODY))
         parts.append((rows, np.full(len(rows), kind), np.full(len(rows), amount)))
     who, kinds, amounts = (np.concatenate(column) for column in zip(*parts, strict=True))

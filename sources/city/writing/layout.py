@@ -137,4 +137,17 @@ LAYOUTS: Mapping[str, FeedLayout] = {
         (FileLayout("企业.csv.gz", headers="alias"), FileLayout("个体工商户.parquet", "parquet")),
         (FileLayout("企业.csv.gz", headers="alias"), FileLayout("个体工商户.csv", encoding="gb18030", headers="code")),
     ),
+    "housing_registrations": FeedLayout(
+        (FileLayout("不动产登记.csv", encoding="gb18030"),),
+        (FileLayout("不动产登记.parquet", "parquet", headers="alias"),),
+    ),
+    "housing_public_rentals": FeedLayout(
+        (FileLayout("公租房配租.csv", encoding="utf-8-sig"),),
+        (FileLayout("公租房配租.csv", encoding="gb18030", headers="alias"),),
+    ),
+    "grid_events": FeedLayout(
+        (FileLayout("网格事件.csv.gz"),),
+        (FileLayout("网格事件.tsv", "tsv", headers="alias"),),
+        mode="delta",
+    ),
 }

@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from sources.city import CityPlan, CitySummary, simulate
+from sources.city import CityPlan, CitySummary, Dirt, simulate
 from sources.city.writing.layout import LAYOUTS
 
 PEOPLE = 2_500
@@ -62,6 +62,12 @@ def city(build: Callable[[CityPlan], City]) -> City:
 def large_city(build: Callable[[CityPlan], City]) -> City:
     """A city large enough for everything that is rare."""
     return build(CityPlan(people=20_000, seed=11))
+
+
+@pytest.fixture(scope="session")
+def planted_city(build: Callable[[CityPlan], City]) -> City:
+    """A city with several planted cases of each rule."""
+    return build(CityPlan(people=15_000, seed=13, dirt=Dirt(clues=4.0)))
 
 
 @pytest.fixture(scope="session")

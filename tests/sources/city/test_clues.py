@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from sources.city.clues import RATES
+from tests.conftest import ROOT
 from tests.sources.city.conftest import City, mean
 
 
@@ -27,6 +28,13 @@ def test_each_rule_has_true_cases_and_twice_as_many_look_alikes(clues: pl.DataFr
     assert set(counts["rule_id"]) == set(RATES)
     assert (counts["true"] >= 1).all()
     assert mean(counts["alike"] >= 2 * counts["true"]) > 0.8
+
+
+def test_every_kind_of_case_is_explained(clues: pl.DataFrame, planted_city: City) -> None:
+    page = (ROOT / "docs" / "planted_cases.md").read_text(encoding="utf-8")
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in page.splitlines() if line.startswith("| R")}
+    kinds = pl.concat([clues, planted_city.table("clues")]).select("rule_id", "kind").unique().rows()
+    assert [(rule, kind) for rule, kind in kinds if f"`{kind}`" not in rows[rule]] == []
 
 
 def test_a_small_city_has_a_case_of_each_rule(city: City) -> None:

@@ -64,7 +64,7 @@ def test_the_same_joins_what_nobody_would_link() -> None:
 
 
 def test_what_is_held_to_be_one_is_weighed_as_one() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": "周铃", "id_number": MAN, "birth_date": BORN},
         {"name": "吴秀英", "phone": PHONE},
         {"name": "周玲", "phone": PHONE},
@@ -84,12 +84,12 @@ def test_whom_a_reviewer_rules_out_is_no_rival_any_more_and_is_not_asked_about()
 
 
 def test_not_the_same_holds_against_what_agrees_exactly_and_against_what_is_likely() -> None:
-    exact = [{"name": "周铃", "phone": PHONE}, {"name": "周铃", "phone": PHONE}]
+    exact: list[dict[str, Any]] = [{"name": "周铃", "phone": PHONE}, {"name": "周铃", "phone": PHONE}]
     found = resolve(exact, ("0", "1", "different"))
     assert {frozenset("0"), frozenset("1")} <= together(found.records)
     assert told(found.records, "1") == ("T5", "decided", 1.0)
     assert became(found) == {"0|1": ("applied",)}
-    likely = [TWINS[0], {"name": "周玲", "phone": PHONE}]
+    likely: list[dict[str, Any]] = [TWINS[0], {"name": "周玲", "phone": PHONE}]
     assert frozenset("01") in together(resolve(likely).records)
     assert {frozenset("0"), frozenset("1")} <= together(resolve(likely, ("0", "1", "different")).records)
 

@@ -119,3 +119,19 @@ def test_the_number_outranks_the_columns_only_for_its_owner() -> None:
         ("男", date(1991, 1, 1)),
         ("男", date(1991, 1, 1)),
     ]
+
+
+def test_who_has_sold_or_moved_out_no_longer_owns_or_rents(contracts: dict[str, Contract]) -> None:
+    deed = {"holder_name": "吴秀英", "registered_on": date(2019, 7, 1)}
+    rows = [deed | {"ownership_status": state} for state in ("现势", "历史", None)]
+    found = person_observations(silver(contracts["housing_registrations"], *rows), contracts["housing_registrations"])
+    assert found.collect().select("owns_header", "evidence_date", "closed_on").rows() == [
+        ("坐落", date(2019, 7, 1), None), ("坐落", date(2019, 7, 1), DAY), ("坐落", date(2019, 7, 1), None),
+    ]  # fmt: skip
+    lease = {"applicant_name": "吴秀英", "co_applicants": "周小雨:509", "lease_from": date(2024, 1, 1)}
+    contract = contracts["housing_public_rentals"]
+    let = person_observations(silver(contract, lease | {"status": "在租"}, lease | {"status": "退租"}), contract)
+    assert let.collect().sort("role", "record_key").select("role", "rents_header", "closed_on").rows() == [
+        ("applicant", "房源地址", None), ("applicant", "房源地址", DAY),
+        ("co_applicant_1", "房源地址", None), ("co_applicant_1", "房源地址", DAY),
+    ]  # fmt: skip
