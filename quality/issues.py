@@ -176,7 +176,7 @@ def _finished(rows: pl.DataFrame, answers: pl.DataFrame, day: date) -> pl.DataFr
     still = pl.col("status") != CLOSED
     latest = answers.sort("answered_at", "answer").unique("issue_id", keep="last", maintain_order=True)
     told = due.join(latest, on="issue_id", how="left").with_columns(
-        is_new=still & (pl.col("first_seen") == day), overdue=still & (pl.col("due_at") < day)
+        is_new=still & (pl.col("first_seen") == day), is_overdue=still & (pl.col("due_at") < day)
     )
     return told.select(list(own_tables()[NAME].schema)).sort("department", "table_name", "rule_id", "column_name")
 
@@ -215,7 +215,7 @@ def rectification(issues: pl.DataFrame) -> pl.DataFrame:
             found=pl.len().cast(pl.Int64),
             new=pl.col("is_new").sum().cast(pl.Int64),
             open=(~closed).sum().cast(pl.Int64),
-            overdue=pl.col("overdue").sum().cast(pl.Int64),
+            overdue=pl.col("is_overdue").sum().cast(pl.Int64),
             closed=closed.sum().cast(pl.Int64),
             reopened=(pl.col("status") == REOPENED).sum().cast(pl.Int64),
             rectification_rate=closed.mean(),

@@ -37,7 +37,7 @@ def changed(lake: Lake, entity: str) -> Changed:
     """
     rows = (
         lake.scan(f"gold.{entity}_change")
-        .select("change", "other_id", id=f"{entity}_id", cause=pl.col("because").list.join(", "))
+        .select("change", "other_id", id=f"{entity}_id", cause=pl.col("causes").list.join(", "))
         .collect()
         .sort("change", "cause", "id", "other_id")
     )

@@ -29,7 +29,7 @@ def issues() -> None:
 def export_issues(lake: Path, department: str, file: Path) -> None:
     """Write the problems that DEPARTMENT has to mend, those of most rows first."""
     found = kept.export(Lake(lake), department, file)
-    overdue = int(found["overdue"].sum())
+    overdue = int(found["is_overdue"].sum())
     CONSOLE.print(f"[bold]{found.height:,}[/] problems written to {file}, {overdue:,} of them overdue")
 
 

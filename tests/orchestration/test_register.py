@@ -67,7 +67,7 @@ def test_who_changed_because_of_the_decision_is_told_without_a_personal_value(
     joined = table(lake, "person_decision").filter(pl.col("status") == "applied")
     merges = changed.filter(pl.col("change") == "merge")
     assert merges.height == joined.filter(pl.col("verdict") == "same").height
-    assert set(merges["because"].list.join(",")) <= {"decision"}
+    assert set(merges["causes"].list.join(",")) <= {"decision"}
     assert all(identity in result.stdout for identity in merges["person_id"])
     values = table(lake, "person").select("name", "id_number", "phone")
     printed = set(re.split(r"\s+", result.stdout))
@@ -109,5 +109,5 @@ def test_a_delivery_that_is_taken_back_leaves_the_people_there_were_without_it(r
     for name, rows in before.items():
         order = rows.columns
         assert table(lake, name).sort(order).equals(rows.sort(order)), name
-    assert "retraction" in set(table(lake, "person_change")["because"].explode())
+    assert "retraction" in set(table(lake, "person_change")["causes"].explode())
     assert chengma("retract", "--lake", lake, *arguments[:3], "2020-01-01", *arguments[4:]).exit_code == 2

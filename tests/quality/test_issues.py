@@ -82,9 +82,9 @@ def test_the_word_of_a_department_is_shown_but_closes_nothing() -> None:
 
 def test_what_is_not_mended_in_time_is_overdue() -> None:
     first = ledger(results(7), no_issues(), no_answers(), FIRST)
-    assert first.select("is_new", "overdue").row(0) == (True, False)
+    assert first.select("is_new", "is_overdue").row(0) == (True, False)
     later = ledger(results(7), first, no_answers(), THIRD)
-    assert later.select("is_new", "overdue").row(0) == (False, True)
+    assert later.select("is_new", "is_overdue").row(0) == (False, True)
 
 
 def refused(day: date, *rows: tuple[date, str]) -> Found:

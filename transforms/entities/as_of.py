@@ -5,6 +5,7 @@ Does not belong here: why an id changed (`changes`).
 """
 
 from datetime import date
+from typing import cast
 
 import polars as pl
 
@@ -79,7 +80,10 @@ def _forgotten(past: pl.DataFrame, moved: pl.DataFrame, back: pl.DataFrame, reco
     """
     key = list(REFERENCE)
     both = [moved.join(back.select(pl.col("id").alias(side), back="since"), on=side) for side in ("was", "id")]
-    returned = pl.concat(both).group_by(key).agg(pl.col("back").min())
+    direct = pl.concat(both).group_by(key).agg(pl.col("back").min())
+    returned = pl.concat(
+        [direct, _through_others(past, moved, cast("date", back["since"].min())).join(direct, on=key, how="anti")]
+    )
     begun = past.join(back, left_on=["id", "valid_from"], right_on=["id", "since"], how="semi")
     concerned = pl.concat([begun.select(key), returned.select(key)]).unique()
     theirs = past.join(concerned, on=key, how="semi").with_columns(present=pl.lit(value=False))
@@ -107,6 +111,16 @@ def _forgotten(past: pl.DataFrame, moved: pl.DataFrame, back: pl.DataFrame, reco
     )
     lasting = dated.with_columns(valid_to=pl.col("valid_from").shift(-1).over(key)).drop_nulls("valid_to")
     return pl.concat([past.join(concerned, on=key, how="anti"), lasting.select(list(VERSION))])
+
+
+def _through_others(past: pl.DataFrame, moved: pl.DataFrame, since: date) -> pl.DataFrame:
+    """Records that have again the id they had when the earliest delivery came that was taken back: `REFERENCE`, back.
+
+    None of theirs was taken back: who came had made two as likely where one was before, or had no place beside others.
+    """
+    key = list(REFERENCE)
+    had = past.filter(pl.col("valid_to") >= since).select(*key, "id").unique()
+    return moved.join(had, on=[*key, "id"], how="semi").select(*key, back=pl.lit(since, pl.Date)).unique()
 
 
 def as_of(records: pl.DataFrame, history: pl.DataFrame, day: date) -> pl.DataFrame:

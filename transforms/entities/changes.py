@@ -5,6 +5,7 @@ Does not belong here: giving ids (`identity`), which id a record had on a day (`
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -19,13 +20,14 @@ KNOWN: dict[str, pl.DataType] = {
     "fingerprint": pl.Int64(),
 }
 CHANGES: dict[str, pl.DataType] = {
-    "id": pl.String(), "change": pl.String(), "at": pl.Date(), "because": pl.List(pl.String()),
+    "id": pl.String(), "change": pl.String(), "at": pl.Date(), "causes": pl.List(pl.String()),
     "other_id": pl.String(), **dict.fromkeys(("records_joined", "records_left", "records_corrected"), pl.Int64()),
 }  # fmt: skip
 DECIDED = {**dict.fromkeys(REFERENCE, pl.String()), "decided_on": pl.Date()}
-# Causes in the order they are told; where none of them is, the rules or the model changed.
+# Causes in the order they are told. Where a person's own records tell none, others' do (whoever comes may make two as
+# likely that one was before), and where nobody's do, the rules or the model changed.
 _CAUSES = {"new": "new data", "corrected": "correction", "withdrawn": "retraction", "decided": "decision"}
-MODEL = "model"
+MODEL, _OF_OTHERS = "model", " of others"
 _WORDS = {
     "mint": "first record", "restore": "its records stand alone again", "merge": "its records joined another",
     "redirect": "the person's earliest record is another", "split": "some of its records are another's now",
@@ -45,6 +47,7 @@ class Comparison:
     fresh: ids that the last run did not have; `known` whether they had been given out before.
     taken_back: id, since: ids of this run or the last, records of which were taken back, and the earliest delivery
         concerned.
+    of_others: the causes of the whole run, for ids whose own records tell none, and the latest day of any.
     first: there was no last run.
     """
 
@@ -54,6 +57,7 @@ class Comparison:
     lost: pl.DataFrame
     fresh: pl.DataFrame
     taken_back: pl.DataFrame
+    of_others: tuple[list[str], date | None]
     first: bool
 
 
@@ -86,16 +90,17 @@ def compared(
     records = marked.filter(pl.any_horizontal(*_CAUSES) | (pl.col("id") != pl.col("was")).fill_null(value=True))
     was_ids = live.group_by("id").agg(pl.col("last_batch").max())
     former = before.filter(pl.col("feed").is_null()).select("id", known=pl.lit(value=True)).unique()
-    named = ids.select("id", "anchor", "first_batch", "last_batch")
+    named, causes = ids.select("id", "anchor", "first_batch", "last_batch"), _causes(records)
     return Comparison(
         records=records,
         ids=named,
-        causes=_causes(records),
+        causes=causes,
         lost=was_ids.join(named, on="id", how="anti"),
         fresh=named.join(was_ids, on="id", how="anti").join(former, on="id", how="left").with_columns(
             pl.col("known").fill_null(value=False)
         ),
         taken_back=_taken_back(records),
+        of_others=_of_others(causes),
         first=previous is None or previous.is_empty(),
     )  # fmt: skip
 
@@ -114,6 +119,11 @@ def _causes(records: pl.DataFrame) -> pl.DataFrame:
     sides = [records.select(pl.col(side).alias("id"), *_CAUSES, caused=caused) for side in ("id", "was")]
     told = pl.concat(sides).drop_nulls("id")
     return told.group_by("id").agg(pl.col(*_CAUSES).any(), pl.col("caused").max())
+
+
+def _of_others(causes: pl.DataFrame) -> tuple[list[str], date | None]:
+    told = causes.select(pl.col(*_CAUSES).any(), pl.col("caused").max()).row(0, named=True)
+    return [text + _OF_OTHERS for name, text in _CAUSES.items() if told[name]] or [MODEL], told["caused"]
 
 
 def _taken_back(records: pl.DataFrame) -> pl.DataFrame:
@@ -168,23 +178,26 @@ def _events(found: Comparison) -> pl.DataFrame:
     gone = found.lost.join(heirs.select(id="was"), on="id", how="anti").select(
         "id", event=pl.lit("retire"), at="last_batch", other_id=pl.lit(None, pl.String)
     )
-    return _explained(pl.concat([between, came, gone], how="diagonal"), found.causes)
+    return _explained(pl.concat([between, came, gone], how="diagonal"), found)
 
 
-def _explained(rows: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
+def _explained(rows: pl.DataFrame, found: Comparison) -> pl.DataFrame:
     """The rows with `why`, from the causes of both ids, and not before the day of any of them."""
-    other = causes.rename({"id": "other_id"})
-    met = rows.join(causes, on="id", how="left").join(other, on="other_id", how="left", suffix="_other")
+    other = found.causes.rename({"id": "other_id"})
+    met = rows.join(found.causes, on="id", how="left").join(other, on="other_id", how="left", suffix="_other")
     said = [
         pl.when(pl.col(name).fill_null(value=False) | pl.col(f"{name}_other").fill_null(value=False)).then(pl.lit(text))
         for name, text in _CAUSES.items()
     ]
-    why = pl.concat_list(said).list.drop_nulls()
-    caused = pl.max_horizontal("caused", "caused_other")
+    own = pl.concat_list(said).list.drop_nulls()
+    elsewhere, newest = found.of_others
+    caused = (
+        pl.when(own.list.len() > 0).then(pl.max_horizontal("caused", "caused_other")).otherwise(pl.lit(newest, pl.Date))
+    )
     return met.select(
         "id", "event", "other_id",
         at=pl.when(pl.col("event") != "mint").then(pl.max_horizontal("at", caused)).otherwise("at"),
-        why=pl.when(why.list.len() > 0).then(why).otherwise(pl.lit([MODEL], pl.List(pl.String))),
+        why=pl.when(own.list.len() > 0).then(own).otherwise(pl.lit(elsewhere, pl.List(pl.String))),
     )  # fmt: skip
 
 
@@ -192,7 +205,7 @@ def changes_of(found: Comparison) -> pl.DataFrame:
     """Who changed since the last run and because of what: `CHANGES`, empty after the first run."""
     if found.first:
         return pl.DataFrame(schema=CHANGES)
-    events = _events(found).rename({"event": "change", "why": "because"})
+    events = _events(found).rename({"event": "change", "why": "causes"})
     rows = pl.concat([events, _of_records(found)], how="diagonal")
     counts = [name for name in CHANGES if name.startswith("records_")]
     shaped = pl.DataFrame(schema=CHANGES)
@@ -214,6 +227,6 @@ def _of_records(found: Comparison) -> pl.DataFrame:
     rows = rows.filter(pl.any_horizontal(pl.col("^records_.*$").is_not_null()))
     return (
         _explained(rows.with_columns(event=pl.lit("records"), other_id=pl.lit(None, pl.String)).select(
-            "id", "event", "other_id", "at"), found.causes)
-        .join(rows.drop("at"), on="id").rename({"event": "change", "why": "because"})
+            "id", "event", "other_id", "at"), found)
+        .join(rows.drop("at"), on="id").rename({"event": "change", "why": "causes"})
     )  # fmt: skip

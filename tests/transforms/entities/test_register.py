@@ -1,5 +1,6 @@
 """The register of ids over many deliveries: order is all one, nothing changes without a cause, all can be undone."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from transforms.entities.observations import REFERENCE
 from transforms.entities.register import Register, registered
 
 FIRST = date(2025, 1, 31)
+FEW = 3
 NOTHING = pl.DataFrame(schema=FINDINGS)
 KEYS = [*REFERENCE, "id"]
 Content = frozenset[str]
@@ -78,9 +80,11 @@ def stands(deliveries: Sequence[Delivery]) -> pl.DataFrame:
 
 
 def linked(state: Mapping[str, tuple[date, date, Content]]) -> list[set[str]]:
-    """Records that say one thing alike are one person, and so on along the chain."""
+    """Records that say one thing alike are one person, and so on along the chain; what many say joins nobody."""
     groups: list[tuple[set[str], set[str]]] = []
-    for key, (_, _, said) in sorted(state.items()):
+    times = Counter(one for _, _, said in state.values() for one in said)
+    for key, (_, _, every) in sorted(state.items()):
+        said = {one for one in every if times[one] <= FEW}
         touching = [group for group in groups if group[1] & said]
         groups = [group for group in groups if not group[1] & said]
         groups.append(({key}.union(*(g[0] for g in touching)), set(said).union(*(g[1] for g in touching))))
