@@ -14,6 +14,7 @@ from orchestration.automation import daily, landing_sensor
 from orchestration.feeds import bronze_asset, silver_asset
 from orchestration.gold import gold_assets
 from orchestration.quality import accounting_check, contract_check, quality_assets
+from orchestration.report import report_asset
 from orchestration.resources import City, LakeTables
 from orchestration.settings import Settings, from_environment
 from quality.tables import own_tables
@@ -51,6 +52,7 @@ def build_definitions(settings: Settings, hooks: AbstractSet[dg.HookDefinition] 
             *(make(contracts[feed]) for feed in feeds for make in (bronze_asset, silver_asset)),
             *gold_assets(feeds),
             *quality_assets(feeds, checked),
+            report_asset(checked),
             analyst_asset(checked),
         ],
         asset_checks=[*(contract_check(name) for name in checked), accounting_check()],

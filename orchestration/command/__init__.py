@@ -8,6 +8,7 @@ import click
 
 from orchestration.command.coding import code
 from orchestration.command.pipeline import demo, run, simulate_city
+from orchestration.command.report import report
 from orchestration.command.review import review
 from orchestration.command.tables import dictionary, query
 
@@ -20,5 +21,5 @@ def main() -> None:
     """城码 chengma: one code for every address, one id for every person and enterprise, every row accounted for."""
 
 
-for _command in (code, demo, dictionary, query, review, run, simulate_city):
+for _command in (code, demo, dictionary, query, report, review, run, simulate_city):
     main.add_command(_command)

@@ -134,6 +134,14 @@ def test_nothing_beside_the_rows_of_the_lake_holds_one(watched: Watched) -> None
     assert leaks(watched.lake.root, but=TABLES) == {}
 
 
+def test_the_report_and_the_pages_of_rule_results_hold_none(watched: Watched, tmp_path: Path) -> None:
+    result = chengma("report", "--lake", watched.lake.root, "--to", tmp_path / "report.html")
+    assert result.exit_code == 0
+    assert found(result.output.encode()) == []
+    assert len(list(tmp_path.rglob("*.html"))) > 30
+    assert leaks(tmp_path) == {}
+
+
 def tables(watched: Watched) -> list[Table]:
     contracts = load_contracts().values()
     declared = [*map(bronze_table, contracts), *map(silver_table, contracts), *own_tables().values()]
