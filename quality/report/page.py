@@ -107,8 +107,8 @@ def _shade(score: float | None) -> str:
 
 
 def _drawn(block: Block, chart: Chart, found: Shown) -> Markup:
-    labels = [_word(row[chart.label]) for row in found.rows]
-    values = [row[chart.values[0]] for row in found.rows]
+    labels = ["　".join(_word(row[name]) for name in chart.label) for row in found.rows]
+    values = [row[chart.value] for row in found.rows]
     numbers = [value if isinstance(value, float) else None for value in values]
     if chart.kind == "bars":
         return charts.bars(block.title, labels[: chart.most], numbers[: chart.most], chart.unit)

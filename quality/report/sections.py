@@ -27,11 +27,11 @@ class ReportColumn:
 
 @dataclass(frozen=True)
 class Chart:
-    """How a block is drawn: bars or lines of `values`, one for each `label`; lines one for each `series`."""
+    """How a block is drawn: bars or lines of `value` by what the `label` columns say; lines one for each `series`."""
 
     kind: str
-    label: str
-    values: tuple[str, ...]
+    label: tuple[str, ...]
+    value: str
     unit: str
     series: str = ""
     most: int = 24
@@ -109,7 +109,7 @@ def _block(section: str, item: Mapping[str, Any]) -> Block:
         columns=tuple(ReportColumn(**column) for column in item["columns"]),
         needs=tuple(item.get("needs", ())),
         note=item.get("note", ""),
-        chart=Chart(**{**chart, "values": tuple(chart["values"])}) if chart else None,
+        chart=Chart(**{**chart, "label": tuple(chart["label"])}) if chart else None,
         shape=item.get("shape", "table"),
         heat=item.get("heat", False),
         folded=item.get("folded", False),

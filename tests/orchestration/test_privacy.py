@@ -1,20 +1,22 @@
 """No value about a person leaves the tables: a canary in every personal column is looked for everywhere else."""
 
+import json
 import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, TextIO
 
 import dagster as dg
 import duckdb
 import polars as pl
 import pytest
 from dagster._utils.error import serializable_error_info_from_exc_info
+from great_expectations.core import ExpectationSuiteValidationResult
 
 from orchestration import gold, quality
 from orchestration.definitions import build_definitions
@@ -32,6 +34,7 @@ from warehouse.lake import Lake
 
 # The tables themselves: delivered rows, typed rows, committed rows, the analyst's file.
 TABLES = (".parquet", ".duckdb")
+RULES = "results_of_rules.jsonl"
 
 
 @contextmanager
@@ -88,7 +91,20 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     """The canary city after a run of everything."""
     folder = tmp_path_factory.mktemp("watched")
     deliver_all(folder / "landing", load_contracts())
-    return Watched(folder, run_all(folder).success)
+    with pytest.MonkeyPatch.context() as patch, (folder / RULES).open("w", encoding="utf-8") as file:
+        patch.setattr(ExpectationSuiteValidationResult, "__init__", written_down(file))
+        return Watched(folder, run_all(folder).success)
+
+
+def written_down(file: TextIO) -> Callable[..., None]:
+    """How Great Expectations makes its result of a table, each written down whole, as it would keep or show it."""
+    made = ExpectationSuiteValidationResult.__init__
+
+    def make(self: Any, *given: Any, **named: Any) -> None:  # noqa: ANN401  the library's
+        made(self, *given, **named)
+        file.write(json.dumps(self.to_json_dict(), ensure_ascii=False, default=str) + "\n")
+
+    return make
 
 
 # --- the canaries sing where they may ---------------------------------------------------------------------------------
@@ -119,6 +135,12 @@ def test_every_way_to_be_refused_and_every_broken_file_was_met(watched: Watched)
 def test_nothing_that_was_printed_or_logged_holds_one(watched: Watched) -> None:
     assert "RUN_SUCCESS" in (watched.folder / "said" / "printed").read_text(encoding="utf-8")
     assert leaks(watched.folder / "said") == {}
+
+
+def test_no_result_of_great_expectations_holds_one(watched: Watched) -> None:
+    results = (watched.folder / RULES).read_bytes()
+    assert results.count(b"unexpected_count") > 300
+    assert found(results) == []
 
 
 def test_no_event_and_no_metadata_of_dagster_holds_one(watched: Watched) -> None:

@@ -16,7 +16,7 @@ from quality.report.sections import sections, words
 from quality.tables import own_tables
 from sources.faults import FileFault, RowFault, ValueFault
 from sources.standard import load_contracts
-from tests.conftest import DAY, Ran, chengma
+from tests.conftest import DAY, ROOT, Ran, chengma
 from transforms.addresses.matching.weighing import Reason
 from warehouse.lake import Lake
 from warehouse.report import kept_figures, report_figures
@@ -158,6 +158,22 @@ def test_a_table_that_does_not_exist_is_named(ran_office: Ran, tmp_path: Path) -
     assert f"{own_tables()['quality.scores'].title} <code>quality.scores</code>" in article
     assert "<table>" not in article
     assert "<table>" in re.findall(r'<article id="03_accounting-by_batch".*?</article>', text, re.DOTALL)[0]
+
+
+def test_every_query_that_walks_from_a_figure_to_its_rows_runs(ran_city: Ran) -> None:
+    walk = kept_figures(ran_city.lake).filter(pl.col("block") == "walk")
+    assert walk.height > 5
+    for keys in walk["keys"]:
+        query = json.loads(keys)["query"].replace("bronze.…", "bronze.health_residents")
+        query = query.replace("silver.…", "silver.health_residents").replace(
+            "batch_date = '…'", "batch_date = '2025-10-31'"
+        )
+        ran_city.ask(query)
+
+
+def test_every_block_has_its_sql_and_no_sql_is_left_over() -> None:
+    blocks = {f"{block.section}__{block.name}.sql" for section in sections() for block in section.blocks}
+    assert {path.name for path in (ROOT / "warehouse" / "sql" / "report").iterdir()} == blocks
 
 
 @pytest.mark.parametrize("code", [*RowFault, *ValueFault, *FileFault, *Reason])

@@ -1,13 +1,11 @@
 select
-    c.rule_id,
-    coalesce(d.title, c.department) as department_title,
-    c.severity,
-    c.status,
+    severity,
+    status,
+    coalesce(weakest_tier, '—') as weakest_tier,
     count(*) as clues,
-    count(*) filter (c.weakest_tier in ('T1', 'T2')) as strong,
-    sum(c.months) as months,
-    sum(c.amount) filter (c.weakest_tier in ('T1', 'T2')) as amount
-from gold.clue c
-left join report.department d using (department)
-group by c.rule_id, d.title, c.department, c.severity, c.status
-order by c.rule_id, department_title, c.severity, c.status
+    count(*) filter (counts_in_total) as counted,
+    sum(amount) filter (counts_in_total) as amount
+from gold.clue
+where found
+group by severity, status, weakest_tier
+order by position(severity in '高中低待核'), status, weakest_tier
