@@ -110,8 +110,12 @@ def _drawn(block: Block, chart: Chart, found: Shown) -> Markup:
     labels = ["　".join(_word(row[name]) for name in chart.label) for row in found.rows]
     values = [row[chart.value] for row in found.rows]
     numbers = [value if isinstance(value, float) else None for value in values]
-    if chart.kind == "bars":
-        return charts.bars(block.title, labels[: chart.most], numbers[: chart.most], chart.unit)
+    if chart.kind != "lines":
+        pairs = list(zip(labels, numbers, strict=True))
+        if chart.kind == "ranked":
+            pairs.sort(key=lambda pair: -(pair[1] or 0.0))
+        kept = pairs[: chart.most]
+        return charts.bars(block.title, [label for label, _ in kept], [number for _, number in kept], chart.unit)
     order = list(dict.fromkeys(labels))
     series: dict[str, list[float | None]] = {}
     for row, label, number in zip(found.rows, labels, numbers, strict=True):

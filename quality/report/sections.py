@@ -27,7 +27,7 @@ class ReportColumn:
 
 @dataclass(frozen=True)
 class Chart:
-    """How a block is drawn: bars or lines of `value` by what the `label` columns say; lines one for each `series`."""
+    """How a block is drawn: bars, ranked bars or lines of `value` by the `label` columns, a line for each `series`."""
 
     kind: str
     label: tuple[str, ...]
