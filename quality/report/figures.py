@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
@@ -17,6 +16,7 @@ from quality.tables import own_tables
 
 TABLE = "quality.report_figure"
 TOLD = "told"
+_NOTHING, _NO_DAY = "—", "1970-01-01"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def figures(block: Block, rows: pl.DataFrame) -> pl.DataFrame:
 def _keys(block: Block) -> pl.Expr:
     if not block.keys:
         return pl.lit("{}")
-    return pl.struct(pl.col(name).cast(pl.String).fill_null("—") for name in block.keys).struct.json_encode()
+    return pl.struct(pl.col(name).cast(pl.String).fill_null(_NOTHING) for name in block.keys).struct.json_encode()
 
 
 def absent(block: Block, missing: Sequence[str]) -> pl.DataFrame:
@@ -81,6 +81,7 @@ def digest(found: pl.DataFrame) -> str:
 
 
 def as_of(found: pl.DataFrame) -> str:
-    """The day the figures are of: that of the latest delivery."""
+    """The day the figures are of: that of the latest delivery; without any the first day a computer knows."""
     cover = found.filter(pl.col("section") == "01_cover", pl.col("block") == "scope", pl.col("row") == 1)
-    return str(json.loads(cover["keys"][0])["as_of"]) if cover.height else date.min.isoformat()
+    day = str(json.loads(cover["keys"][0])["as_of"]) if cover.height else _NOTHING
+    return _NO_DAY if day == _NOTHING else day
