@@ -34,14 +34,12 @@ def figures(block: Block, rows: pl.DataFrame) -> pl.DataFrame:
         block: which one.
         rows: as its SQL gives them, in the order in which they are to be shown.
     """
-    numbered = rows.with_row_index("row", offset=1).with_columns(
-        section=pl.lit(block.section), block=pl.lit(block.name), keys=_keys(block)
-    )
     units = {column.name: column.unit for column in block.measures} or {TOLD: ""}
-    if not block.measures:
-        numbered = numbered.with_columns(pl.lit(None, pl.Float64).alias(TOLD))
-    long = numbered.unpivot(list(units), index=["section", "block", "row", "keys"], variable_name="measure")
-    return _conformed(long.with_columns(unit=pl.col("measure").replace_strict(units, return_dtype=pl.String)))
+    values = [name if block.measures else pl.lit(None, pl.Float64).alias(name) for name in units]
+    numbered = rows.select(_keys(block).alias("keys"), *values).with_row_index("row", offset=1)
+    long = numbered.unpivot(list(units), index=["row", "keys"], variable_name="measure", value_name="figure")
+    unit = pl.col("measure").replace_strict(units, return_dtype=pl.String)
+    return _conformed(long.with_columns(section=pl.lit(block.section), block=pl.lit(block.name), unit=unit))
 
 
 def _keys(block: Block) -> pl.Expr:
@@ -54,10 +52,10 @@ def absent(block: Block, missing: Sequence[str]) -> pl.DataFrame:
     """What stands in place of a block whose tables do not exist."""
     rows = [
         {"section": block.section, "block": block.name, "row": 0, "measure": name, "unit": "",
-         "keys": json.dumps({"table": name}), "value": None}
+         "keys": json.dumps({"table": name}), "figure": None}
         for name in missing
     ]  # fmt: skip
-    return _conformed(pl.DataFrame(rows, schema_overrides={"value": pl.Float64}))
+    return _conformed(pl.DataFrame(rows, schema_overrides={"figure": pl.Float64}))
 
 
 def _conformed(rows: pl.DataFrame) -> pl.DataFrame:
@@ -68,8 +66,8 @@ def shown(block: Block, found: pl.DataFrame) -> Shown:
     """The rows of a block from `quality.report_figure`."""
     mine = found.filter(pl.col("section") == block.section, pl.col("block") == block.name)
     rows: dict[int, dict[str, str | float | None]] = {}
-    for row, measure, keys, value in mine.select("row", "measure", "keys", "value").sort("row").iter_rows():
-        rows.setdefault(row, dict(json.loads(keys)))[measure] = value
+    for row, measure, keys, figure in mine.select("row", "measure", "keys", "figure").sort("row").iter_rows():
+        rows.setdefault(row, dict(json.loads(keys)))[measure] = figure
     lacking = tuple(sorted(mine.filter(pl.col("row") == 0)["measure"]))
     return Shown(tuple(rows[row] for row in sorted(rows) if row), lacking)
 

@@ -96,7 +96,7 @@ def test_every_figure_of_the_table_stands_on_the_page_once_and_no_other_does(rep
     expected = {
         f"{section}/{block}/{row}/{measure}": ["" if value is None else f"{value:.12g}"]
         for section, block, row, measure, value in kept.select(
-            "section", "block", "row", "measure", "value"
+            "section", "block", "row", "measure", "figure"
         ).iter_rows()
     }
     assert len(expected) > 500
@@ -127,7 +127,7 @@ def test_a_figure_is_that_of_the_tables(ran_city: Ran, block: str, measure: str,
         pl.col("section") == section, pl.col("block") == name, pl.col("measure") == measure
     )
     ((expected,),) = ran_city.ask(asked)
-    assert told["value"].sum() == pytest.approx(float(str(expected)))
+    assert told["figure"].sum() == pytest.approx(float(str(expected)))
 
 
 def test_scores_are_those_of_the_departments_and_what_was_not_checked_says_so(ran_city: Ran, report: Written) -> None:
@@ -135,7 +135,7 @@ def test_scores_are_those_of_the_departments_and_what_was_not_checked_says_so(ra
     titles = {contract.department_title: contract.department for contract in load_contracts().values()}
     titles["平台"] = "platform"
     names = {"total": "*", "validity": "规范性", "completeness": "完整性", "timeliness": "时效性"}
-    for keys, measure, value in told.select("keys", "measure", "value").iter_rows():
+    for keys, measure, value in told.select("keys", "measure", "figure").iter_rows():
         if measure not in names:
             continue
         department = titles[json.loads(keys)["department_title"]]
@@ -228,7 +228,7 @@ def test_the_same_deliveries_give_the_same_bytes(office: Path, ran_office: Ran, 
 def test_another_figure_gives_another_hash(ran_office: Ran) -> None:
     figures = kept_figures(ran_office.lake)
     changed = figures.with_columns(
-        value=pl.when(pl.col("measure") == "rows_read").then(pl.col("value") + 1).otherwise("value")
+        figure=pl.when(pl.col("measure") == "rows_read").then(pl.col("figure") + 1).otherwise("figure")
     )
     hashes = [re.findall(r"<code>([0-9a-f]{64})</code>", page(found)) for found in (figures, changed)]
     assert [len(found) for found in hashes] == [1, 1]
