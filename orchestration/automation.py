@@ -8,6 +8,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.declarations import key_of
+from orchestration.failures import discreet
 from orchestration.resources import City
 
 
@@ -16,7 +17,8 @@ def landing_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
 
     @dg.sensor(name="landing", job=job, minimum_interval_seconds=60, description="Takes each complete delivery once.")
     def _landing(city: City) -> dg.SensorResult:
-        seen = city.look()
+        with discreet():
+            seen = city.look()
         requests = [
             dg.RunRequest(
                 run_key=f"{batch.feed}/{batch.batch_date}/{batch.fingerprint}",

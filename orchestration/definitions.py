@@ -15,6 +15,7 @@ from orchestration.feeds import bronze_asset, silver_asset
 from orchestration.gold import gold_assets
 from orchestration.issues import issue_assets
 from orchestration.quality import accounting_check, contract_check, quality_assets
+from orchestration.report import report_asset
 from orchestration.resources import City, LakeTables
 from orchestration.settings import Settings, from_environment
 from quality.tables import own_tables
@@ -55,6 +56,7 @@ def build_definitions(settings: Settings, hooks: AbstractSet[dg.HookDefinition] 
             *gold_assets(feeds),
             *quality_assets(feeds, checked),
             *issue_assets(),
+            report_asset(checked),
             analyst_asset(checked),
         ],
         asset_checks=[*(contract_check(name) for name in checked), accounting_check()],

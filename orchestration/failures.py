@@ -1,6 +1,6 @@
-"""What a step says when it fails: kind and place of the error, never its text, which may quote a delivered value.
+"""What a step or a command says when it fails: kind and place, never the text, which may quote a delivered value.
 
-Belongs here: the error that leaves a step, and how it is made.
+Belongs here: the error that leaves a step, what may be said of any error.
 Does not belong here: what is done about it (`run`, Dagster).
 """
 
@@ -27,8 +27,12 @@ def discreet() -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001  whatever it is, its text stays here
-        message = f"{type(error).__name__} at {_place(error)}"
-        raise StepError(message) from None
+        raise StepError(told(error)) from None
+
+
+def told(error: Exception) -> str:
+    """What may be said of an error: its kind and its place."""
+    return f"{type(error).__name__} at {_place(error)}"
 
 
 def _place(error: Exception) -> str:

@@ -120,9 +120,9 @@ def bronze_table(contract: Contract) -> Table:
 
 def silver_table(contract: Contract) -> Table:
     """What silver holds of a feed: the current row of each business key, typed."""
-    key = Column(
-        "record_key", "VARCHAR", "Business key as delivered, its parts joined by |.", "业务主键", required=True
-    )
+    secret = max((column.classification for column in contract.key), default="L1")
+    said = "Business key as delivered, its parts joined by |."
+    key = Column("record_key", "VARCHAR", said, "业务主键", required=True, classification=secret)
     state = (
         Column("faults", "VARCHAR[]", "What was wrong with values of the row, as column:fault.", "问题"),
         Column("first_batch", "DATE", "Delivery that first brought the key.", "首次批次", required=True),

@@ -15,6 +15,8 @@ import polars as pl
 
 from quality.tables import Table
 
+# Which columns' smallest and largest values stand in the log of a table, beside the rows.
+_STATISTICS = "delta.dataSkippingStatsColumns"
 # Delta leaves files with an underscore alone; engines that want at least one file get this one.
 _NO_ROWS = "_no_rows.parquet"
 
@@ -65,7 +67,7 @@ class Lake:
     def _runs(self, name: str) -> dict[str, int]:
         """The version that each run left of a table."""
         history = deltalake.DeltaTable(str(self.path(name))).history()
-        return {str(commit.get("run_id", "")): int(commit["version"]) for commit in reversed(history)}
+        return {str(commit["run_id"]): int(commit["version"]) for commit in reversed(history) if "run_id" in commit}
 
     def version(self, name: str) -> int:
         """The committed version of a table."""
@@ -87,11 +89,14 @@ class Lake:
         conformed = rows.lazy().select(pl.col(name).cast(dtype) for name, dtype in table.schema.items())
         path = self.path(table.name)
         path.parent.mkdir(parents=True, exist_ok=True)
+        statistics = {_STATISTICS: ",".join(_plain_columns(table))}
+        self._keep_out_of_log(table.name, statistics)
         conformed.sink_delta(
             path,
             mode="overwrite",
             delta_write_options={
                 "schema_mode": "overwrite",
+                "configuration": statistics,
                 "description": table.description,
                 "commit_properties": deltalake.CommitProperties(custom_metadata={"run_id": run_id}),
             },
@@ -99,6 +104,14 @@ class Lake:
         pl.DataFrame(schema=table.schema).write_parquet(path / _NO_ROWS)
         metrics = deltalake.DeltaTable(str(path)).history(1)[0]["operationMetrics"]
         return int(metrics["num_added_rows"])
+
+    def _keep_out_of_log(self, name: str, statistics: dict[str, str]) -> None:
+        """Delta takes the configuration of a write only when that makes the table; one that is there is told before."""
+        if not self.has(name):
+            return
+        table = deltalake.DeltaTable(str(self.path(name)))
+        if table.metadata().configuration.get(_STATISTICS) != statistics[_STATISTICS]:
+            table.alter.set_table_properties(statistics)
 
     def tidy(self, name: str) -> None:
         """Delete the files of versions before the last but one: a reader of the analyst's file may still be on that."""
@@ -121,3 +134,12 @@ class Lake:
                 message = f"another run is writing to {self.root}; wait for it to end"
                 raise LakeBusyError(message) from error
             yield
+
+
+def _plain_columns(table: Table) -> list[str]:
+    """The columns whose extremes tell nothing of a person: no personal ones, and no texts, which may hold anything."""
+    return [
+        column.name
+        for column in table.columns
+        if column.classification not in {"L3", "L4"} and not column.type.startswith("VARCHAR")
+    ]

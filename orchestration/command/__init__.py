@@ -10,6 +10,7 @@ from orchestration.command.changes import changes
 from orchestration.command.coding import code
 from orchestration.command.issues import issues
 from orchestration.command.pipeline import demo, run, simulate_city
+from orchestration.command.report import report
 from orchestration.command.retraction import retract
 from orchestration.command.review import review
 from orchestration.command.tables import dictionary, query
@@ -23,5 +24,8 @@ def main() -> None:
     """城码 chengma: one code for every address, one id for every person and enterprise, every row accounted for."""
 
 
-for _command in (changes, code, demo, dictionary, issues, query, retract, review, run, simulate_city):
+_COMMANDS = (
+    changes, code, demo, dictionary, issues, query, report, retract, review, run, simulate_city,
+)  # fmt: skip
+for _command in _COMMANDS:
     main.add_command(_command)

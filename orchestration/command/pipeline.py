@@ -47,6 +47,7 @@ def _run(landing: Path, lake: Path, contracts: tuple[Path, ...]) -> int:
         return CHECK_FAILED
     show(CONSOLE, Lake(lake), time.monotonic() - begun)
     CONSOLE.print(f"  chengma query --lake {lake} {_EXAMPLE}")
+    CONSOLE.print(f"  chengma report --lake {lake}")
     CONSOLE.print(f"  CHENGMA_LANDING={landing} CHENGMA_LAKE={lake} dagster dev")
     return DONE
 

@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 import click
 from rich.console import Console
 
+from orchestration.failures import told
 from sources.standard import ContractError
 from warehouse.analyst import QueryError
 from warehouse.given_tables import GivenTableError
@@ -35,7 +36,7 @@ _EXPECTED = (
 
 
 def explained(command: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Say what is wrong with an input in one line, and end with exit code 2."""
+    """Say what is wrong with an input in one line, of any other error the kind and place, and end with exit code 2."""
 
     @wraps(command)
     def wrapped(*args: _P.args, **kwargs: _P.kwargs) -> _R:
@@ -43,6 +44,11 @@ def explained(command: Callable[_P, _R]) -> Callable[_P, _R]:
             return command(*args, **kwargs)
         except _EXPECTED as error:
             click.echo(f"chengma: {error}", err=True)
+            sys.exit(UNUSABLE)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:  # noqa: BLE001  its text may quote a value of a person
+            click.echo(f"chengma: {told(error)}", err=True)
             sys.exit(UNUSABLE)
 
     return wrapped

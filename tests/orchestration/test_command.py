@@ -83,6 +83,7 @@ def test_a_wrong_query_ends_with_two_and_one_line(ran_office: Ran) -> None:
     ("arguments", "said"),
     [
         (("query", "--lake", "{}", "select 1"), "run the pipeline first"),
+        (("report", "--lake", "{}"), "run the pipeline first"),
         (("run", "--landing", "{}/nowhere", "--lake", "{}"), "there is no landing folder"),
         (
             ("run", "--landing", "{}", "--lake", "{}/lake", "--contracts", "{}/contracts"),
@@ -121,7 +122,7 @@ def test_simulate_delivers_a_city_with_its_truth(tmp_path: Path) -> None:
     assert (tmp_path / "truth" / "rows.parquet").exists()
 
 
-@pytest.mark.parametrize("command", ["run", "demo", "simulate", "query", "dictionary", "code", "review"])
+@pytest.mark.parametrize("command", ["run", "demo", "simulate", "query", "dictionary", "code", "review", "report"])
 def test_every_command_explains_itself(command: str) -> None:
     result = chengma(command, "-h")
     assert result.exit_code == 0

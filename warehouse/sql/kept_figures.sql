@@ -1,0 +1,1 @@
+select * from quality.report_figure order by section, block, row, measure

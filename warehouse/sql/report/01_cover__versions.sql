@@ -1,0 +1,1 @@
+select code_version, configuration from report.setting
